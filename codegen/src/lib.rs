@@ -1,0 +1,3 @@
+//! From the OCPP schemas to compiled Rust.
+
+pub mod model;
