@@ -1,0 +1,204 @@
+//! The configuration keys of the standard as one table: name, type, limits, access, default (OCPP 1.6 chapter 9).
+//!
+//! Owns the facts about keys. Values live in `config`; a key of a room that is left out does not exist.
+
+use crate::capacity;
+
+/// What a key's value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A whole number within limits, both included.
+    Number {
+        min: i32,
+        max: i32,
+        default: i32,
+    },
+    /// true or false.
+    Flag(bool),
+    /// Measurands, as a set of channels.
+    Measurands(u32),
+    /// A number that is what it is.
+    Fixed(i32),
+    /// Yes or no, and that for good.
+    #[cfg(any(feature = "security", feature = "smart-charging", feature = "reservation"))]
+    FixedFlag(bool),
+    /// NumberOfConnectors.
+    Connectors,
+    /// ConnectorPhaseRotation.
+    Rotation,
+    /// SupportedFeatureProfiles.
+    Profiles,
+    /// ChargingScheduleAllowedChargingRateUnit.
+    #[cfg(feature = "smart-charging")]
+    RateUnits,
+    /// SupportedFileTransferProtocols.
+    #[cfg(feature = "firmware")]
+    Protocols,
+    /// CpoName.
+    #[cfg(feature = "security")]
+    Name,
+    /// AuthorizationKey.
+    #[cfg(feature = "security")]
+    Password,
+}
+
+/// Who may read and write a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    ReadOnly,
+    ReadWrite,
+    /// As ReadWrite; takes effect at the next boot.
+    #[cfg(feature = "security")]
+    Reboot,
+    #[cfg(feature = "security")]
+    WriteOnly,
+}
+
+/// A key and all that is fixed about it.
+pub(crate) struct Spec {
+    pub(crate) key: Key,
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) access: Access,
+}
+
+macro_rules! keys {
+    ($($(#[$attr:meta])* $name:ident = $number:literal, $access:ident, $kind:expr;)*) => {
+        /// A configuration key. The number is its place in storage and never changes.
+        #[allow(missing_docs)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub enum Key {
+            $($(#[$attr])* $name = $number,)*
+        }
+
+        /// All keys, by name.
+        pub(crate) static KEYS: &[Spec] = &[
+            $($(#[$attr])* Spec {
+                key: Key::$name,
+                name: stringify!($name),
+                kind: $kind,
+                access: Access::$access,
+            },)*
+        ];
+    };
+}
+
+/// Room for numbers: one more than the highest number a key has.
+pub(crate) const KEY_SPACE: usize = 56;
+
+/// Longest interval in s: about 31 years, so that sums of times stay far from any limit.
+const LONG: i32 = 1_000_000_000;
+/// Seconds of a day.
+const DAY: i32 = 86_400;
+/// Measurands that one list may name.
+const LIST: i32 = capacity::SAMPLE_VALUES as i32;
+
+const fn number(default: i32, min: i32, max: i32) -> Kind {
+    Kind::Number { min, max, default }
+}
+
+/// Energy.Active.Import.Register, the standard's default of what is sampled.
+const ENERGY: u32 = 1;
+
+keys! {
+    #[cfg(feature = "security")]
+    AdditionalRootCertificateCheck = 0, ReadOnly, Kind::FixedFlag(false);
+    AllowOfflineTxForUnknownId = 1, ReadWrite, Kind::Flag(false);
+    AuthorizationCacheEnabled = 2, ReadWrite, Kind::Flag(true);
+    #[cfg(feature = "security")]
+    AuthorizationKey = 3, WriteOnly, Kind::Password;
+    AuthorizeRemoteTxRequests = 4, ReadWrite, Kind::Flag(true);
+    BlinkRepeat = 5, ReadWrite, number(3, 0, 100);
+    #[cfg(feature = "security")]
+    CertificateSignedMaxChainSize = 6, ReadOnly, Kind::Fixed(10_000);
+    #[cfg(feature = "security")]
+    CertificateStoreMaxLength = 7, ReadOnly, Kind::Fixed(4);
+    #[cfg(feature = "smart-charging")]
+    ChargeProfileMaxStackLevel = 8, ReadOnly, Kind::Fixed(capacity::STACK_LEVELS);
+    #[cfg(feature = "smart-charging")]
+    ChargingScheduleAllowedChargingRateUnit = 9, ReadOnly, Kind::RateUnits;
+    #[cfg(feature = "smart-charging")]
+    ChargingScheduleMaxPeriods = 10, ReadOnly, Kind::Fixed(capacity::SCHEDULE_PERIODS as i32);
+    ClockAlignedDataInterval = 11, ReadWrite, number(0, 0, DAY);
+    ConnectionTimeOut = 12, ReadWrite, number(60, 0, DAY);
+    ConnectorPhaseRotation = 13, ReadWrite, Kind::Rotation;
+    ConnectorPhaseRotationMaxLength = 14, ReadOnly, Kind::Fixed(capacity::CONNECTORS as i32 + 1);
+    #[cfg(feature = "smart-charging")]
+    ConnectorSwitch3to1PhaseSupported = 15, ReadOnly, Kind::FixedFlag(false);
+    #[cfg(feature = "security")]
+    CpoName = 16, ReadWrite, Kind::Name;
+    GetConfigurationMaxKeys = 17, ReadOnly, Kind::Fixed(capacity::CONFIGURATION_KEYS as i32);
+    HeartbeatInterval = 18, ReadWrite, number(3_600, 1, LONG);
+    LightIntensity = 19, ReadWrite, number(100, 0, 100);
+    #[cfg(feature = "local-auth")]
+    LocalAuthListEnabled = 20, ReadWrite, Kind::Flag(true);
+    #[cfg(feature = "local-auth")]
+    LocalAuthListMaxLength = 21, ReadOnly, Kind::Fixed(capacity::LOCAL_LIST as i32);
+    LocalAuthorizeOffline = 22, ReadWrite, Kind::Flag(true);
+    LocalPreAuthorize = 23, ReadWrite, Kind::Flag(false);
+    #[cfg(feature = "smart-charging")]
+    MaxChargingProfilesInstalled = 24, ReadOnly, Kind::Fixed(capacity::CHARGING_PROFILES as i32);
+    MaxEnergyOnInvalidId = 25, ReadWrite, number(0, 0, LONG);
+    MeterValueSampleInterval = 26, ReadWrite, number(60, 0, LONG);
+    MeterValuesAlignedData = 27, ReadWrite, Kind::Measurands(ENERGY);
+    MeterValuesAlignedDataMaxLength = 28, ReadOnly, Kind::Fixed(LIST);
+    MeterValuesSampledData = 29, ReadWrite, Kind::Measurands(ENERGY);
+    MeterValuesSampledDataMaxLength = 30, ReadOnly, Kind::Fixed(LIST);
+    MinimumStatusDuration = 31, ReadWrite, number(0, 0, DAY);
+    NumberOfConnectors = 32, ReadOnly, Kind::Connectors;
+    #[cfg(feature = "reservation")]
+    ReserveConnectorZeroSupported = 33, ReadOnly, Kind::FixedFlag(true);
+    ResetRetries = 34, ReadWrite, number(3, 0, 100);
+    #[cfg(feature = "security")]
+    SecurityProfile = 35, Reboot, number(0, 0, 3);
+    #[cfg(feature = "local-auth")]
+    SendLocalListMaxLength = 36, ReadOnly, Kind::Fixed(capacity::LOCAL_LIST_UPDATE as i32);
+    StopTransactionOnEVSideDisconnect = 37, ReadWrite, Kind::Flag(true);
+    StopTransactionOnInvalidId = 38, ReadWrite, Kind::Flag(true);
+    StopTxnAlignedData = 39, ReadWrite, Kind::Measurands(0);
+    StopTxnAlignedDataMaxLength = 40, ReadOnly, Kind::Fixed(LIST);
+    StopTxnSampledData = 41, ReadWrite, Kind::Measurands(0);
+    StopTxnSampledDataMaxLength = 42, ReadOnly, Kind::Fixed(LIST);
+    SupportedFeatureProfiles = 43, ReadOnly, Kind::Profiles;
+    SupportedFeatureProfilesMaxLength = 44, ReadOnly, Kind::Fixed(6);
+    #[cfg(feature = "firmware")]
+    SupportedFileTransferProtocols = 45, ReadOnly, Kind::Protocols;
+    TransactionMessageAttempts = 46, ReadWrite, number(3, 1, 1_000);
+    TransactionMessageRetryInterval = 47, ReadWrite, number(60, 0, DAY);
+    UnlockConnectorOnEVSideDisconnect = 48, ReadWrite, Kind::Flag(true);
+    WebSocketPingInterval = 49, ReadWrite, number(60, 0, DAY);
+}
+
+/// The key of that name; names are compared without regard to case (CiString).
+pub(crate) fn find(name: &str) -> Option<&'static Spec> {
+    KEYS.iter().find(|spec| spec.name.eq_ignore_ascii_case(name))
+}
+
+/// The facts about a key.
+pub(crate) fn spec(key: Key) -> Option<&'static Spec> {
+    KEYS.iter().find(|spec| spec.key == key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted_and_numbers_fit_and_differ() {
+        for pair in KEYS.windows(2) {
+            assert!(pair[0].name < pair[1].name, "{} is out of order", pair[1].name);
+            assert_ne!(pair[0].key as u8, pair[1].key as u8);
+        }
+        assert!(KEYS.iter().all(|spec| (spec.key as usize) < KEY_SPACE));
+    }
+
+    #[test]
+    fn a_default_keeps_its_own_limits() {
+        for spec in KEYS {
+            if let Kind::Number { min, max, default } = spec.kind {
+                assert!((min..=max).contains(&default), "{}", spec.name);
+            }
+        }
+    }
+}

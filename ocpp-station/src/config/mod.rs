@@ -1,0 +1,370 @@
+//! The configuration: values of the standard's keys, typed, with limits (OCPP 1.6 chapter 9).
+//!
+//! Owns values and their texts. What a key is stands in `keys`; what a value does is the business of its user.
+
+mod keys;
+mod rotation;
+
+use heapless::{String, Vec};
+
+use crate::metering::{self, Channels};
+use crate::settings::Settings;
+use keys::{Access, KEY_SPACE, Kind, Spec};
+use rotation::Rotation;
+
+pub use keys::Key;
+pub(crate) use keys::KEYS;
+
+/// Longest CpoName in bytes: it becomes the organisation name of a certificate, which X.520 bounds at 64.
+const NAME_BYTES: usize = 64;
+/// Length of an AuthorizationKey in bytes; on the wire it is twice as many hexadecimal digits.
+const PASSWORD_BYTES: core::ops::RangeInclusive<usize> = 16..=20;
+
+/// Why a value was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no such key.
+    Unknown,
+    /// The key can only be read.
+    ReadOnly,
+    /// The value is outside the key's type or limits.
+    Invalid,
+}
+
+/// What setting a value came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is in force.
+    Now,
+    /// It will be in force after the next boot.
+    AfterReboot,
+}
+
+/// A key as GetConfiguration shows it.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown {
+    pub(crate) name: &'static str,
+    pub(crate) key: Key,
+    pub(crate) read_only: bool,
+    /// Whether the value may be read.
+    pub(crate) readable: bool,
+}
+
+/// All values.
+#[derive(Debug)]
+pub(crate) struct Config {
+    numbers: [i32; KEY_SPACE],
+    rotation: Rotation,
+    name: String<NAME_BYTES>,
+    password: Vec<u8, 20>,
+    changed: u64,
+}
+
+impl Config {
+    /// The standard's defaults.
+    pub(crate) fn new() -> Self {
+        let mut numbers = [0; KEY_SPACE];
+        for spec in KEYS {
+            if let Some(place) = numbers.get_mut(spec.key as usize) {
+                *place = match spec.kind {
+                    Kind::Number { default, .. } => default,
+                    Kind::Flag(default) => i32::from(default),
+                    Kind::Measurands(default) => default.cast_signed(),
+                    _ => 0,
+                };
+            }
+        }
+        Self {
+            numbers,
+            rotation: Rotation::default(),
+            name: String::new(),
+            password: Vec::new(),
+            changed: 0,
+        }
+    }
+
+    /// The value of a whole number; of a key that holds none, 0.
+    pub(crate) fn number(&self, key: Key) -> i32 {
+        self.numbers.get(key as usize).copied().unwrap_or(0)
+    }
+
+    /// The value of a switch.
+    pub(crate) fn flag(&self, key: Key) -> bool {
+        self.number(key) != 0
+    }
+
+    /// The value of a list of measurands.
+    pub(crate) fn channels(&self, key: Key) -> Channels {
+        self.number(key).cast_unsigned()
+    }
+
+    /// The password of HTTP Basic authentication; empty if none was set.
+    pub(crate) fn password(&self) -> &[u8] {
+        &self.password
+    }
+
+    /// Sets a whole number or switch of ours, within the key's limits.
+    pub(crate) fn set_number(&mut self, key: Key, value: i32) {
+        let limited = match keys::spec(key).map(|spec| spec.kind) {
+            Some(Kind::Number { min, max, .. }) => value.clamp(min, max),
+            _ => value,
+        };
+        if let Some(place) = self.numbers.get_mut(key as usize)
+            && *place != limited
+        {
+            *place = limited;
+            self.mark(key);
+        }
+    }
+
+    /// ChangeConfiguration: the key by name, the value as text.
+    pub(crate) fn change(
+        &mut self,
+        name: &str,
+        value: &str,
+        settings: &Settings,
+    ) -> Result<(Key, Taken), Refusal> {
+        let spec = keys::find(name).ok_or(Refusal::Unknown)?;
+        if spec.access == Access::ReadOnly {
+            return Err(Refusal::ReadOnly);
+        }
+        self.parse(spec, value, settings).ok_or(Refusal::Invalid)?;
+        self.mark(spec.key);
+        let taken = match spec.access {
+            #[cfg(feature = "security")]
+            Access::Reboot => Taken::AfterReboot,
+            _ => Taken::Now,
+        };
+        Ok((spec.key, taken))
+    }
+
+    /// Sets a key whatever its access says: an integrator's own defaults, and storage.
+    pub(crate) fn force(
+        &mut self,
+        name: &str,
+        value: &str,
+        settings: &Settings,
+    ) -> Result<(), Refusal> {
+        let spec = keys::find(name).ok_or(Refusal::Unknown)?;
+        self.parse(spec, value, settings).ok_or(Refusal::Invalid)
+    }
+
+    fn parse(&mut self, spec: &Spec, value: &str, settings: &Settings) -> Option<()> {
+        let number = match spec.kind {
+            Kind::Number { min, max, .. } => {
+                let number: i32 = value.trim().parse().ok()?;
+                (min..=max).contains(&number).then_some(number)?
+            }
+            Kind::Flag(_) => {
+                let value = value.trim();
+                let yes = value.eq_ignore_ascii_case("true");
+                (yes || value.eq_ignore_ascii_case("false")).then_some(i32::from(yes))?
+            }
+            Kind::Measurands(_) => {
+                metering::parse_list(value, settings.channels())?.cast_signed()
+            }
+            Kind::Rotation => {
+                self.rotation = Rotation::parse(value, settings.connectors())?;
+                return Some(());
+            }
+            #[cfg(feature = "security")]
+            Kind::Name => {
+                self.name = String::try_from(value).ok()?;
+                return Some(());
+            }
+            #[cfg(feature = "security")]
+            Kind::Password => {
+                self.password = unhex(value)?;
+                return Some(());
+            }
+            _ => return None,
+        };
+        *self.numbers.get_mut(spec.key as usize)? = number;
+        Some(())
+    }
+
+    /// The key of that name, as GetConfiguration shows it.
+    pub(crate) fn find(name: &str) -> Option<Shown> {
+        keys::find(name).map(shown)
+    }
+
+    /// The `at`-th key of all.
+    pub(crate) fn nth(at: usize) -> Option<Shown> {
+        KEYS.get(at).map(shown)
+    }
+
+    /// Writes a value as the standard has it.
+    pub(crate) fn write(&self, key: Key, settings: &Settings, out: &mut dyn FnMut(&str)) {
+        let Some(spec) = keys::spec(key) else { return };
+        match spec.kind {
+            Kind::Number { .. } => integer(self.number(key), out),
+            Kind::Flag(_) => out(truth(self.flag(key))),
+            Kind::Measurands(_) => {
+                metering::write_list(self.channels(key), settings.channels(), out);
+            }
+            Kind::Fixed(number) => integer(number, out),
+            #[cfg(any(
+                feature = "security",
+                feature = "smart-charging",
+                feature = "reservation"
+            ))]
+            Kind::FixedFlag(value) => out(truth(value)),
+            Kind::Connectors => integer(i32::from(settings.connectors()), out),
+            Kind::Rotation => self.rotation.write(settings.connectors(), out),
+            Kind::Profiles => profiles(out),
+            #[cfg(feature = "smart-charging")]
+            Kind::RateUnits => out("Current,Power"),
+            #[cfg(feature = "firmware")]
+            Kind::Protocols => out(settings.transfer_protocols),
+            #[cfg(feature = "security")]
+            Kind::Name => out(&self.name),
+            #[cfg(feature = "security")]
+            Kind::Password => {}
+        }
+    }
+
+    fn mark(&mut self, key: Key) {
+        self.changed |= 1 << key as u8;
+    }
+}
+
+fn shown(spec: &'static Spec) -> Shown {
+    Shown {
+        name: spec.name,
+        key: spec.key,
+        read_only: spec.access == Access::ReadOnly,
+        readable: match spec.access {
+            #[cfg(feature = "security")]
+            Access::WriteOnly => false,
+            _ => true,
+        },
+    }
+}
+
+/// The feature profiles this program was built with, as SupportedFeatureProfiles names them.
+fn profiles(out: &mut dyn FnMut(&str)) {
+    out("Core");
+    for (built_in, name) in [
+        (cfg!(feature = "firmware"), ",FirmwareManagement"),
+        (cfg!(feature = "local-auth"), ",LocalAuthListManagement"),
+        (cfg!(feature = "reservation"), ",Reservation"),
+        (cfg!(feature = "smart-charging"), ",SmartCharging"),
+        (cfg!(feature = "remote-trigger"), ",RemoteTrigger"),
+    ] {
+        if built_in {
+            out(name);
+        }
+    }
+}
+
+const fn truth(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
+}
+
+fn integer(value: i32, out: &mut dyn FnMut(&str)) {
+    out(&crate::text::decimal(value, 0));
+}
+
+#[cfg(feature = "security")]
+fn unhex(text: &str) -> Option<Vec<u8, 20>> {
+    let digits = text.as_bytes();
+    if !digits.len().is_multiple_of(2) || !PASSWORD_BYTES.contains(&(digits.len() / 2)) {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    for pair in digits.chunks_exact(2) {
+        let mut byte = 0u8;
+        for digit in pair {
+            let value = char::from(*digit).to_digit(16)?;
+            byte = byte << 4 | u8::try_from(value).ok()?;
+        }
+        bytes.push(byte).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::String as Text;
+
+    fn value(config: &Config, name: &str) -> Text {
+        let mut text = Text::new();
+        let shown = Config::find(name).expect("a key");
+        config.write(shown.key, &Settings::TEST, &mut |s| text.push_str(s));
+        text
+    }
+
+    #[track_caller]
+    fn check(name: &str, given: &str, want: Result<Taken, Refusal>, shown: &str) {
+        let mut config = Config::new();
+        let got = config.change(name, given, &Settings::TEST);
+        assert_eq!(got.map(|taken| taken.1), want, "{name}={given}");
+        assert_eq!(value(&config, name), shown, "{name}={given}");
+    }
+
+    #[test]
+    fn values_are_taken_or_refused() {
+        let now = Ok(Taken::Now);
+        let invalid = Err(Refusal::Invalid);
+        check("HeartbeatInterval", "300", now, "300");
+        check("heartbeatinterval", "300", now, "300");
+        check("HeartbeatInterval", "0", invalid, "3600");
+        check("MeterValueSampleInterval", "-1", invalid, "60");
+        check("MeterValueSampleInterval", "99999999999", invalid, "60");
+        check("LightIntensity", "101", invalid, "100");
+        check("LocalPreAuthorize", "TRUE", now, "true");
+        check("LocalPreAuthorize", "yes", invalid, "false");
+        check("NumberOfConnectors", "7", Err(Refusal::ReadOnly), "2");
+        check(
+            "MeterValuesSampledData",
+            "Power.Active.Import,SoC",
+            now,
+            "Power.Active.Import,SoC",
+        );
+        check(
+            "MeterValuesSampledData",
+            "Bogus",
+            invalid,
+            "Energy.Active.Import.Register",
+        );
+        check(
+            "ConnectorPhaseRotation",
+            "0.RST, 1.RST,2.NotApplicable",
+            now,
+            "0.RST,1.RST,2.NotApplicable",
+        );
+        check(
+            "ConnectorPhaseRotation",
+            "3.RST",
+            invalid,
+            "0.Unknown,1.Unknown,2.Unknown",
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_is_unknown() {
+        let refused = Config::new().change("NoSuchKey", "1", &Settings::TEST);
+        assert_eq!(refused, Err(Refusal::Unknown));
+    }
+
+    #[cfg(feature = "security")]
+    #[test]
+    fn the_password_is_taken_as_hex_and_never_shown() {
+        let mut config = Config::new();
+        let taken = config.change(
+            "AuthorizationKey",
+            "4f43415f4f4354545f61646d696e5f74657374",
+            &Settings::TEST,
+        );
+        assert_eq!(taken, Ok((Key::AuthorizationKey, Taken::Now)));
+        assert_eq!(config.password(), b"OCA_OCTT_admin_test");
+        assert_eq!(value(&config, "AuthorizationKey"), "");
+        assert!(!Config::find("AuthorizationKey").expect("a key").readable);
+        for bad in ["", "4f4", "00", "zz43415f4f4354545f61646d696e5f74657374"] {
+            let refused = config.change("AuthorizationKey", bad, &Settings::TEST);
+            assert_eq!(refused, Err(Refusal::Invalid), "{bad}");
+        }
+        assert_eq!(config.password(), b"OCA_OCTT_admin_test");
+    }
+}

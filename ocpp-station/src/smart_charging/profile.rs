@@ -1,0 +1,171 @@
+//! One charging profile and what it allows at a given second (OCPP 1.6 section 3.13).
+//!
+//! Owns the compact profile and its own time line. Knows no other profile, no transaction state and no message type.
+
+use heapless::Vec;
+
+use crate::capacity::SCHEDULE_PERIODS;
+
+/// A day in s.
+pub const DAY_S: i64 = 86_400;
+/// A week in s.
+pub const WEEK_S: i64 = 7 * DAY_S;
+/// Phases of a period that says nothing about them (section 7.14).
+pub const PHASES_UNSAID: u8 = 3;
+
+/// What a limit counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RateUnit {
+    /// Amperes per phase.
+    Amperes,
+    /// Watts over all phases.
+    Watts,
+}
+
+/// What a profile is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// An upper bound for the whole station.
+    ChargePointMax,
+    /// For every transaction that has no profile of its own.
+    TxDefault,
+    /// For one transaction.
+    Tx,
+}
+
+/// When a profile's schedule starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// At a point in time.
+    Absolute,
+    /// At the same time every day.
+    Daily,
+    /// At the same time every week.
+    Weekly,
+    /// With the transaction.
+    Relative,
+}
+
+/// A stretch of a schedule; it ends where the next one starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// Seconds after the schedule's start.
+    pub start_s: u32,
+    /// Tenths of an ampere or of a watt.
+    pub limit: i32,
+    /// Phases that may be used: 1 to 3.
+    pub phases: u8,
+}
+
+/// An installed charging profile. Points in time are seconds since 1970 (UTC).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// chargingProfileId.
+    pub id: i32,
+    /// Connector it was set for; 0 for the whole station.
+    pub connector: u8,
+    /// Of several profiles of one purpose the highest level counts.
+    pub stack_level: u8,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// When its schedule starts.
+    pub kind: Kind,
+    /// The station's own number of the transaction a [`Purpose::Tx`] profile belongs to.
+    pub transaction: Option<u32>,
+    /// First second of validity.
+    pub valid_from: Option<i64>,
+    /// First second beyond validity.
+    pub valid_to: Option<i64>,
+    /// startSchedule; without it an absolute schedule starts with the transaction.
+    pub start: Option<i64>,
+    /// Length of the schedule in s; without it the last period goes on.
+    pub duration_s: Option<u32>,
+    /// What the limits count.
+    pub unit: RateUnit,
+    /// Periods by ascending start, the first at 0.
+    pub periods: Vec<Period, SCHEDULE_PERIODS>,
+}
+
+/// What a profile says about one second, and how long it goes on saying it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The period that is active; none if the profile says nothing.
+    pub period: Option<Period>,
+    /// The first later second for which the answer may differ; `i64::MAX` if it never does.
+    pub until: i64,
+}
+
+impl Slot {
+    const fn silent(until: i64) -> Self {
+        Self {
+            period: None,
+            until,
+        }
+    }
+}
+
+impl Profile {
+    /// What this profile says about second `t`. `tx_start` is when the transaction started, if one runs.
+    #[must_use]
+    pub fn slot(&self, t: i64, tx_start: Option<i64>) -> Slot {
+        if let Some(from) = self.valid_from
+            && t < from
+        {
+            return Slot::silent(from);
+        }
+        let expiry = self.valid_to.unwrap_or(i64::MAX);
+        if t >= expiry {
+            return Slot::silent(i64::MAX);
+        }
+        let start = match self.kind {
+            Kind::Absolute => self.start.or(tx_start),
+            Kind::Relative => tx_start,
+            Kind::Daily | Kind::Weekly => self.start,
+        };
+        let Some(start) = start else {
+            return Slot::silent(expiry);
+        };
+        if t < start {
+            return Slot::silent(start.min(expiry));
+        }
+        let (start, cycle_end) = match self.kind {
+            Kind::Daily => cycle(start, t, DAY_S),
+            Kind::Weekly => cycle(start, t, WEEK_S),
+            Kind::Absolute | Kind::Relative => (start, i64::MAX),
+        };
+        let end = match self.duration_s {
+            Some(s) => start.saturating_add(i64::from(s)),
+            None => i64::MAX,
+        };
+        if t >= end {
+            return Slot::silent(cycle_end.min(expiry));
+        }
+        let mut active = None;
+        let mut until = end.min(cycle_end).min(expiry);
+        for period in &self.periods {
+            let from = start.saturating_add(i64::from(period.start_s));
+            if from > t {
+                until = until.min(from);
+                break;
+            }
+            active = Some(*period);
+        }
+        Slot {
+            period: active,
+            until,
+        }
+    }
+
+    /// Whether the profile has nothing more to say from `t` on and may be forgotten.
+    #[must_use]
+    pub fn is_over(&self, t: i64) -> bool {
+        self.valid_to.is_some_and(|to| t >= to)
+    }
+}
+
+/// Start and end of the cycle that holds `t`, which is not before `start`.
+fn cycle(start: i64, t: i64, length: i64) -> (i64, i64) {
+    let begun = t.saturating_sub(start) % length;
+    let start = t.saturating_sub(begun);
+    (start, start.saturating_add(length))
+}
