@@ -130,7 +130,7 @@ def message_name(file, schema):
 def count_members(node):
     """Members of a resolved schema, at every depth."""
     inner = list(node.get("properties", {}).values())
-    return len(inner) + sum(count_members(s) for s in inner + [node["items"]] * ("items" in node))
+    return len(inner) + sum(count_members(s) for s in inner + [node[k] for k in ["items"] if k in node])
 
 
 def compare(name, official, own):
