@@ -1,3 +1,16 @@
 //! From the OCPP schemas to compiled Rust.
+//!
+//! The way of the data: [`source`] finds the files, [`read`] and [`facts`] read them, [`model`] makes one protocol of
+//! them, [`select`] picks profiles, `emit` prints, [`write`] touches what changed. See ARCHITECTURE.md.
 
+pub mod diagnostic;
+pub mod emit;
+mod error;
+pub mod facts;
 pub mod model;
+pub mod read;
+pub mod select;
+pub mod source;
+pub mod write;
+
+pub use error::Error;

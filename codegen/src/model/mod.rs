@@ -3,9 +3,17 @@
 //! Owns the types. Building them from schemas and facts is `model::build`; nothing here reads a file, and no emitter
 //! reads anything else. Every Rust name is decided before a value of these types exists.
 
+pub mod build;
+mod capacities;
+pub(crate) mod casing;
+mod documents;
+mod errata;
+pub(crate) mod homes;
+mod stale;
+mod types;
+
 use std::collections::BTreeMap;
-
-
+use std::fmt;
 
 /// All versions that were read, in ascending order.
 #[derive(Clone, Debug)]
@@ -35,6 +43,68 @@ pub struct Version {
     pub types: BTreeMap<String, TypeDef>,
     /// Bounds of the no-alloc types; empty where the version has none.
     pub capacities: Capacities,
+    /// Integrators' own DataTransfer payloads, by vendor id.
+    pub vendors: Vec<Vendor>,
+}
+
+impl Version {
+    /// The action of this name.
+    #[must_use]
+    pub fn action(&self, name: &str) -> Option<&Action> {
+        self.actions.iter().find(|action| action.name == name)
+    }
+
+    /// The room of this name.
+    #[must_use]
+    pub fn room(&self, name: &str) -> Option<&Room> {
+        self.rooms.iter().find(|room| room.name == name)
+    }
+
+    /// Whether there are no-alloc types of this version.
+    #[must_use]
+    pub fn has_nano(&self) -> bool {
+        !self.capacities.members.is_empty()
+    }
+}
+
+/// One vendor's DataTransfer payloads: a module beside the rooms, with types of its own.
+///
+/// The payload travels in DataTransfer's `data`: JSON text inside a string where the version's `data` is a string (1.6),
+/// the value itself where it is anything (2.x).
+#[derive(Clone, Debug)]
+pub struct Vendor {
+    /// `vendorId` on the wire, compared as it is: `com.example`.
+    pub id: String,
+    /// Rust module: `vendor_com_example`.
+    pub module: String,
+    /// `ComExample`: the stem of trait names.
+    pub camel: String,
+    /// What it is for, from vendor.toml.
+    pub docs: Docs,
+    /// In the order of vendor.toml.
+    pub messages: Vec<VendorMessage>,
+    /// The payload types, by Rust name; [`Shape::Named`] inside them means these and never [`Version::types`]. All are
+    /// at home in the vendor's module ([`Home::Shared`]).
+    pub types: BTreeMap<String, TypeDef>,
+}
+
+/// One kind of DataTransfer payload.
+#[derive(Clone, Debug)]
+pub struct VendorMessage {
+    /// `messageId` on the wire.
+    pub id: String,
+    /// `SetLogo`: unique within the vendor, stem of the types' names.
+    pub name: String,
+    /// Rust method: `set_logo`.
+    pub method: String,
+    /// Who asks.
+    pub direction: Direction,
+    /// Type of the request's `data` ([`Vendor::types`]).
+    pub request: String,
+    /// Type of the response's `data`; none if only DataTransfer's status is answered.
+    pub response: Option<String>,
+    /// What it is for.
+    pub docs: Docs,
 }
 
 /// A feature profile or functional block: a module, a cargo feature and a pair of handler traits.
@@ -99,6 +169,8 @@ pub struct Action {
     pub request: String,
     /// Rust name of the response type; none for a SEND.
     pub response: Option<String>,
+    /// Whether an extension published apart adds it (1.6 security), beyond the version's own actions.
+    pub extension: bool,
     /// What it is for, one sentence, and its section.
     pub docs: Docs,
 }
@@ -261,4 +333,18 @@ pub struct Capacity {
     pub items: Option<u32>,
     /// Not held in the struct but borrowed from the frame.
     pub borrowed: bool,
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.mantissa < 0 { "-" } else { "" };
+        let digits = self.mantissa.unsigned_abs().to_string();
+        let scale = usize::from(self.scale);
+        if scale == 0 {
+            return write!(f, "{sign}{digits}");
+        }
+        let digits = format!("{digits:0>width$}", width = scale + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - scale);
+        write!(f, "{sign}{whole}.{fraction}")
+    }
 }

@@ -1,0 +1,63 @@
+//! The one error of the library: what was asked is wrong, what was read is wrong, or the disk is.
+//!
+//! Owns the distinction that decides exit codes. Knows no stage.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::Diagnostics;
+
+/// Why nothing was generated.
+#[derive(Debug)]
+pub enum Error {
+    /// The request itself makes no sense: an unknown profile or version. Exit code 2.
+    Usage(String),
+    /// The schemas or the facts beside them can't be honoured. Exit code 1.
+    Input(Diagnostics),
+    /// A file could not be read or written. Exit code 1.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What was tried: `read`, `write`, ...
+        verb: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl Error {
+    pub(crate) fn io(verb: &'static str, path: &Path, source: std::io::Error) -> Self {
+        Self::Io {
+            path: path.to_owned(),
+            verb,
+            source,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(message) => f.write_str(message),
+            Self::Input(diagnostics) => diagnostics.fmt(f),
+            Self::Io { path, verb, source } => {
+                write!(f, "could not {verb} `{}`: {source}", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl From<Diagnostics> for Error {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self::Input(diagnostics)
+    }
+}

@@ -1,0 +1,168 @@
+//! What the schemas do not say: the TOML files beside them.
+//!
+//! Owns their syntax and their lookup. Whether a fact is about something that exists is for `model` to say; nothing
+//! here reads a schema.
+
+mod capacities;
+mod docs;
+mod names;
+mod profiles;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::source::{SourceFile, Sources, VersionSource};
+
+pub use capacities::CapacityFact;
+pub use docs::{DocFacts, TypeDocs};
+pub use names::{ByMember, Erratum, NameFacts, lookup};
+pub use profiles::{ActionFact, Group, Profiles};
+
+/// All facts of one version.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// The base set's first.
+    pub profiles: Vec<Profiles>,
+    /// Names, integers, errata.
+    pub names: NameFacts,
+    /// Documentation.
+    pub docs: DocFacts,
+    /// Bounds of no-alloc types, later ones over earlier ones.
+    pub capacities: Vec<CapacityFact>,
+    /// The files the bounds stand in, for messages; empty if the version has none.
+    pub capacity_files: Vec<String>,
+}
+
+impl Facts {
+    /// Reads the facts of a version; problems go to `diagnostics`.
+    #[must_use]
+    pub fn read(version: &VersionSource, sources: &Sources, diagnostics: &mut Diagnostics) -> Self {
+        let mut facts = Self::default();
+        for files in &version.facts {
+            facts
+                .profiles
+                .extend(Profiles::read(&files.profiles, diagnostics));
+            if let Some(file) = &files.names {
+                facts.names.read(file, diagnostics);
+            }
+            if let Some(file) = &files.docs {
+                facts.docs.read(file, diagnostics);
+            }
+            if let Some(file) = &files.capacities {
+                facts.capacity_files.push(file.display.clone());
+                facts
+                    .capacities
+                    .extend(capacities::read(file, false, diagnostics));
+            }
+        }
+        if let Some(file) = &sources.capacities
+            && !facts.capacity_files.is_empty()
+        {
+            facts.capacity_files.push(file.display.clone());
+            facts
+                .capacities
+                .extend(capacities::read(file, true, diagnostics));
+        }
+        facts
+    }
+}
+
+/// A place in a TOML file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// As diagnostics name it.
+    pub file: String,
+    /// Line and column.
+    pub place: Place,
+    /// Whether the user wrote it for this run (then it must fit, whatever schemas it meets).
+    pub own: bool,
+}
+
+impl Origin {
+    /// A problem with the fact that stands here.
+    #[must_use]
+    pub fn problem(&self, found: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(&self.file, self.place.clone(), found, help)
+    }
+}
+
+/// A TOML file and its text, to tell lines.
+struct Toml<'a> {
+    file: &'a SourceFile,
+    text: &'a str,
+}
+
+impl<'a> Toml<'a> {
+    fn new(file: &'a SourceFile, diagnostics: &mut Diagnostics) -> Option<Self> {
+        match std::str::from_utf8(&file.bytes) {
+            Ok(text) => Some(Self {
+                file,
+                text: text.strip_prefix('\u{feff}').unwrap_or(text),
+            }),
+            Err(error) => {
+                let found = format!("not UTF-8 from byte {}", error.valid_up_to());
+                diagnostics.push(Diagnostic::whole(
+                    &file.display,
+                    found,
+                    "save the file as UTF-8",
+                ));
+                None
+            }
+        }
+    }
+
+    fn parse<T: DeserializeOwned>(&self, diagnostics: &mut Diagnostics) -> Option<T> {
+        match toml::from_str(self.text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let place = match error.span() {
+                    Some(span) => self.place(span.start),
+                    None => Place::Whole,
+                };
+                diagnostics.push(Diagnostic::new(
+                    &self.file.display,
+                    place,
+                    error.message().replace('\n', ", "),
+                    "correct the line; `schemas/README.md` describes the file",
+                ));
+                None
+            }
+        }
+    }
+
+    fn place(&self, offset: usize) -> Place {
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        Place::Line(line, column)
+    }
+
+    fn origin<T>(&self, value: &Spanned<T>) -> Origin {
+        Origin {
+            file: self.file.display.clone(),
+            place: self.place(value.span().start),
+            own: false,
+        }
+    }
+
+    /// `Type.member`, both parts present.
+    fn member(
+        &self,
+        at: &Spanned<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(String, String)> {
+        match at.get_ref().split_once('.') {
+            Some((owner, member)) if !owner.is_empty() && !member.is_empty() => {
+                Some((owner.to_owned(), member.to_owned()))
+            }
+            _ => {
+                diagnostics.push(self.origin(at).problem(
+                    format!("`{}` is no member", at.get_ref()),
+                    "write `Type.member`, or `*.member` for that member of every type",
+                ));
+                None
+            }
+        }
+    }
+}

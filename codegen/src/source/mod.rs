@@ -1,0 +1,203 @@
+//! Where schemas and the facts beside them come from: embedded in this program, or folders.
+//!
+//! Owns bytes and their names. A folder of the user's takes the place of the embedded set it is an edition of; the
+//! embedded facts of that set then apply to it unless it brings its own. Knows the inside of no file but `profiles.toml`.
+
+mod bundled;
+mod detect;
+mod directory;
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::error::Error;
+
+pub use bundled::{SCHEMAS, TEMPLATES, version_ids};
+
+/// One file.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// As diagnostics name it.
+    pub display: String,
+    /// File name.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Cow<'static, [u8]>,
+}
+
+impl SourceFile {
+    /// File name without its extension.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        self.name
+            .rsplit_once('.')
+            .map_or(self.name.as_str(), |(stem, _)| stem)
+    }
+
+    /// Reads a file of the user's.
+    ///
+    /// # Errors
+    /// A diagnostic if it can't be read.
+    pub fn read(path: &Path) -> Result<Self, Diagnostic> {
+        let display = path.display().to_string();
+        match std::fs::read(path) {
+            Ok(bytes) => Ok(Self {
+                name: path
+                    .file_name()
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .unwrap_or_default(),
+                display,
+                bytes: Cow::Owned(bytes),
+            }),
+            Err(error) => Err(Diagnostic::whole(
+                display,
+                format!("could not be read: {error}"),
+                "give a file that exists and may be read",
+            )),
+        }
+    }
+}
+
+/// Schema files that may refer to each other.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    /// As diagnostics name it.
+    pub display: String,
+    /// Sorted by name.
+    pub files: Vec<SourceFile>,
+    /// Whether it came with this program.
+    pub bundled: bool,
+}
+
+/// The facts beside one set of schemas.
+#[derive(Clone, Debug)]
+pub struct FactFiles {
+    /// Version, rooms, actions.
+    pub profiles: SourceFile,
+    /// Names, integers, errata.
+    pub names: Option<SourceFile>,
+    /// Documentation.
+    pub docs: Option<SourceFile>,
+    /// Bounds of no-alloc types.
+    pub capacities: Option<SourceFile>,
+}
+
+/// All that is known of one version.
+#[derive(Clone, Debug)]
+pub struct VersionSource {
+    /// `1.6`.
+    pub id: String,
+    /// Schemas; 1.6 and its security extension are two.
+    pub folders: Vec<Folder>,
+    /// The base set's facts first, then its extensions'.
+    pub facts: Vec<FactFiles>,
+}
+
+impl VersionSource {
+    /// Whether schemas and facts were written for each other, so that a fact about nothing is a mistake.
+    #[must_use]
+    pub fn is_bundled(&self) -> bool {
+        self.folders.iter().all(|folder| folder.bundled)
+    }
+}
+
+/// What to generate from.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Versions as the user wrote them; empty means those of `schemas`, or 1.6.
+    pub versions: Vec<String>,
+    /// Folders with the publisher's files, or the user's own edition of them.
+    pub schemas: Vec<PathBuf>,
+    /// Bounds of no-alloc types that take precedence over the bundled ones.
+    pub capacities: Option<PathBuf>,
+    /// Folders with a `vendor.toml`.
+    pub vendors: Vec<PathBuf>,
+}
+
+/// Everything that is to be read.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// Ascending.
+    pub versions: Vec<VersionSource>,
+    /// The user's own bounds.
+    pub capacities: Option<SourceFile>,
+    /// Vendor extensions: `vendor.toml` and schemas.
+    pub vendors: Vec<Folder>,
+    /// Paths a build script must watch.
+    pub watch: Vec<PathBuf>,
+}
+
+impl Sources {
+    /// The embedded sets of these versions.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for a version there is none of.
+    pub fn bundled(versions: &[&str]) -> Result<Self, Error> {
+        Self::load(&Request {
+            versions: versions.iter().map(|&id| id.to_owned()).collect(),
+            ..Request::default()
+        })
+    }
+
+    /// Finds the files of a request.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for unknown versions, [`Error::Input`] for folders that hold no schemas of a known version.
+    pub fn load(request: &Request) -> Result<Self, Error> {
+        let mut diagnostics = Diagnostics::default();
+        let catalogue = bundled::Catalogue::read()?;
+        let mut asked = Vec::new();
+        for text in &request.versions {
+            let id = catalogue.version(text)?;
+            if !asked.contains(&id) {
+                asked.push(id);
+            }
+        }
+        let mut own = Vec::new();
+        for path in &request.schemas {
+            match directory::schemas(path) {
+                Ok(found) => own.extend(found),
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        }
+        let own: Vec<_> = own
+            .into_iter()
+            .filter_map(|folder| detect::detect(folder, &catalogue, &mut diagnostics))
+            .collect();
+        if asked.is_empty() {
+            asked.extend(own.iter().map(|set| set.version.clone()));
+        }
+        if asked.is_empty() && diagnostics.is_empty() {
+            asked.push(bundled::DEFAULT_VERSION.to_owned());
+        }
+        for set in &own {
+            if !asked.contains(&set.version) {
+                return Err(Error::Usage(format!(
+                    "`{}` holds schemas of {}, which --ocpp does not ask for",
+                    set.folder.display, set.version
+                )));
+            }
+        }
+        let mut sources = Self {
+            versions: catalogue.assemble(&asked, own, &mut diagnostics),
+            watch: request.schemas.clone(),
+            ..Self::default()
+        };
+        if let Some(path) = &request.capacities {
+            sources.watch.push(path.clone());
+            match SourceFile::read(path) {
+                Ok(file) => sources.capacities = Some(file),
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        }
+        for path in &request.vendors {
+            sources.watch.push(path.clone());
+            match directory::vendor(path) {
+                Ok(folder) => sources.vendors.push(folder),
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        }
+        Ok(diagnostics.into_result(sources)?)
+    }
+}
