@@ -6,19 +6,45 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+#[cfg(feature = "alloc")]
+mod datetime;
+#[cfg(feature = "alloc")]
+mod decimal;
+#[cfg(feature = "alloc")]
+mod departure;
 mod error;
 pub mod frame;
 mod id;
+#[cfg(feature = "alloc")]
+pub mod json;
 mod locate;
 mod raw;
 mod reader;
 mod sink;
+#[cfg(feature = "alloc")]
+mod text;
 mod timestamp;
+#[cfg(feature = "alloc")]
+mod unknown;
+#[cfg(feature = "alloc")]
+mod uri;
 
+#[cfg(feature = "alloc")]
+pub use datetime::DateTime;
+#[cfg(feature = "alloc")]
+pub use decimal::{BadDecimal, Decimal, MAX_SCALE};
+#[cfg(feature = "alloc")]
+pub use departure::{Departure, DepartureKind, Departures, Reading};
 pub use error::{DecodeError, DecodeErrorKind, Dialect, ErrorCode};
 pub use frame::{Frame, FrameError, FrameErrorKind, Head, MessageType};
 pub use id::{MAX_ID_CHARS, MessageId, MessageIds};
+#[cfg(feature = "alloc")]
+pub use json::{AnyValue, Invalid, Members};
 pub use locate::{Pointer, locate};
 pub use raw::{Chars, RawText, WireText};
 pub use sink::{Cursor, Overflow, Sink, put_string};
+#[cfg(feature = "alloc")]
+pub use text::{Text, TextTooLong};
 pub use timestamp::{BadTimestamp, MAX_TEXT as MAX_TIMESTAMP_TEXT, Timestamp};
+#[cfg(feature = "alloc")]
+pub use unknown::UnknownValue;

@@ -3,7 +3,7 @@
 //! Owns the type and RFC 3339 reading and writing, strict and lax. Reads no clock. Works in 32 bits where it can:
 //! dividing 64-bit numbers links a kilobyte of code on a small chip.
 
-mod calendar;
+pub(crate) mod calendar;
 mod read;
 mod write;
 
@@ -41,8 +41,8 @@ const MAX_OFFSET: i16 = 23 * 60 + 59;
 #[derive(Clone, Copy, Default)]
 #[repr(C)]
 pub struct Timestamp {
-    ms: i64,
-    offset: i16,
+    pub(crate) ms: i64,
+    pub(crate) offset: i16,
 }
 
 impl Timestamp {

@@ -3,12 +3,12 @@
 //! Counting from March puts the leap day at a year's end, where it disturbs no month before it.
 
 /// Days from 0000-03-01 to 1970-01-01.
-pub(super) const DAYS_TO_1970: u32 = 719_468;
+pub(crate) const DAYS_TO_1970: u32 = 719_468;
 /// Days of 400 years.
 const DAYS_OF_ERA: u32 = 146_097;
 
 /// Days of a month (1 to 12); February's by the year.
-pub(super) const fn days_of_month(year: u32, month: u32) -> u32 {
+pub(crate) const fn days_of_month(year: u32, month: u32) -> u32 {
     if month == 2 {
         28 + is_leap(year) as u32
     } else {
@@ -22,7 +22,7 @@ const fn is_leap(year: u32) -> bool {
 }
 
 /// Days since 1970-01-01 of a date in the years 0 to 9999.
-pub(super) const fn days_since_1970(year: u32, month: u32, day: u32) -> i32 {
+pub(crate) const fn days_since_1970(year: u32, month: u32, day: u32) -> i32 {
     // One era later, so that January and February of year 0 stay positive.
     let year = year + 400 - (month <= 2) as u32;
     let from_march = if month <= 2 { month + 9 } else { month - 3 };
@@ -32,7 +32,7 @@ pub(super) const fn days_since_1970(year: u32, month: u32, day: u32) -> i32 {
 }
 
 /// Year, month and day of a count of days since 0000-03-01 less one era.
-pub(super) const fn date_of_day(days: u32) -> (u32, u32, u32) {
+pub(crate) const fn date_of_day(days: u32) -> (u32, u32, u32) {
     let era = days / DAYS_OF_ERA;
     let day_of_era = days % DAYS_OF_ERA;
     let year_of_era =
@@ -50,4 +50,4 @@ pub(super) const fn date_of_day(days: u32) -> (u32, u32, u32) {
 }
 
 /// The count that [`date_of_day`] takes, of days since 1970-01-01 that are not before the year 0.
-pub(super) const ERA_DAYS_TO_1970: u32 = DAYS_TO_1970 + DAYS_OF_ERA;
+pub(crate) const ERA_DAYS_TO_1970: u32 = DAYS_TO_1970 + DAYS_OF_ERA;

@@ -1,0 +1,158 @@
+//! Date-times in their common form, at speed; all other forms are `Timestamp`'s business.
+//!
+//! [`Timestamp`] itself is written for small chips and takes several times as long.
+
+use crate::timestamp::calendar::{ERA_DAYS_TO_1970, date_of_day, days_of_month, days_since_1970};
+use crate::{DepartureKind, Timestamp};
+
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
+/// Length of the common form, quotes included.
+pub(super) const COMMON: usize = 26;
+
+/// `"YYYY-MM-DDTHH:MM:SS.mmmZ"`: what this project writes, and most others.
+#[inline(always)]
+pub(super) fn common(text: &[u8]) -> Option<Timestamp> {
+    let text = text.first_chunk::<COMMON>()?;
+    let mut bad = (text[0] != b'"')
+        | (text[5] != b'-')
+        | (text[8] != b'-')
+        | (text[11] != b'T')
+        | (text[14] != b':')
+        | (text[17] != b':')
+        | (text[20] != b'.')
+        | (text[24] != b'Z')
+        | (text[25] != b'"');
+    let mut digit = |at: usize| {
+        let digit = text[at].wrapping_sub(b'0');
+        bad |= digit > 9;
+        u32::from(digit)
+    };
+    let mut two = |at: usize| digit(at) * 10 + digit(at + 1);
+    let year = two(1) * 100 + two(3);
+    let (month, day) = (two(6), two(9));
+    let (hour, minute, second) = (two(12), two(15), two(18));
+    let ms = two(21) * 10 + digit(23);
+    if bad || month == 0 || month > 12 || day == 0 || day > days_of_month(year, month) {
+        return None;
+    }
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let in_day = (hour * 3600 + minute * 60 + second) * 1000 + ms;
+    let days = days_since_1970(year, month, day);
+    Some(Timestamp {
+        ms: i64::from(days) * DAY + i64::from(in_day),
+        offset: 0,
+    })
+}
+
+/// Hands over the text of a timestamp, in quotes.
+#[inline(always)]
+pub(super) fn write(timestamp: Timestamp, into: impl FnOnce(&[u8])) {
+    let local = timestamp.ms + i64::from(timestamp.offset) * 60_000;
+    // Positive for every value of the type.
+    let since_era = (local + i64::from(ERA_DAYS_TO_1970) * DAY).cast_unsigned();
+    let (days, in_day) = (since_era / DAY as u64, (since_era % DAY as u64) as u32);
+    let (year, month, day) = date_of_day(days as u32);
+    let (second, ms) = (in_day / 1000, in_day % 1000);
+    let mut text = *b"\"0000-00-00T00:00:00.000Z\"00:00\"";
+    let mut two = |at: usize, value: u32| {
+        [text[at], text[at + 1]] = super::Writer::pair(value);
+    };
+    two(1, year / 100);
+    two(3, year % 100);
+    two(6, month);
+    two(9, day);
+    two(12, second / 3600);
+    two(15, second / 60 % 60);
+    two(18, second % 60);
+    two(22, ms % 100);
+    text[21] = b'0' + (ms / 100) as u8;
+    if timestamp.offset == 0 {
+        return into(&text[..COMMON]);
+    }
+    let minutes = u32::from(timestamp.offset.unsigned_abs());
+    text[24] = if timestamp.offset < 0 { b'-' } else { b'+' };
+    [text[25], text[26]] = super::Writer::pair(minutes / 60);
+    text[27] = b':';
+    [text[28], text[29]] = super::Writer::pair(minutes % 60);
+    text[30] = b'"';
+    into(&text[..31]);
+}
+
+/// How a text that [`Timestamp::parse_lax`] accepts departs from RFC 3339.
+#[cold]
+pub(crate) fn departure(text: &[u8]) -> DepartureKind {
+    let zone = text.get(19..).and_then(|rest| {
+        rest.iter()
+            .position(|byte| !matches!(byte, b'.' | b'0'..=b'9'))
+    });
+    match zone.and_then(|at| text.get(19 + at..)) {
+        None => DepartureKind::MissingZone,
+        Some([b'+' | b'-', rest @ ..]) if rest.len() != 5 => DepartureKind::LooseOffset,
+        Some(_) if text.get(10) == Some(&b' ') => DepartureKind::LooseDateTime,
+        Some(_) => DepartureKind::ImpossibleDate,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    /// The common form agrees with the type's own reading and writing.
+    #[track_caller]
+    fn check(timestamp: Timestamp) {
+        let mut text = Vec::new();
+        write(timestamp, |bytes| text.extend_from_slice(bytes));
+        let bare = &text[1..text.len() - 1];
+        let mut buffer = [0; crate::MAX_TIMESTAMP_TEXT];
+        assert_eq!(timestamp.write(&mut buffer), bare);
+        assert_eq!(Timestamp::parse(bare), Ok(timestamp));
+        if timestamp.offset == 0 {
+            assert_eq!(common(&text), Some(timestamp));
+        }
+    }
+
+    #[test]
+    fn days_of_ten_thousand_years() {
+        for day in (-719_528..=2_932_896).step_by(11) {
+            check(Timestamp::from_unix_ms(day * DAY + 45_296_789));
+        }
+    }
+
+    #[test]
+    fn offsets_and_edges() {
+        for text in [
+            "0000-01-01T00:00:00+02:00",
+            "9999-12-31T23:59:59.999-23:59",
+            "2026-07-01T14:00:00.5+02:30",
+        ] {
+            check(text.parse().expect(text));
+        }
+    }
+
+    #[test]
+    fn what_is_not_the_common_form() {
+        for text in [
+            "2026-13-01T00:00:00.000Z",
+            "2026-00-01T00:00:00.000Z",
+            "2026-02-29T00:00:00.000Z",
+            "2026-02-00T00:00:00.000Z",
+            "2026-02-01T24:00:00.000Z",
+            "2026-02-01T00:60:00.000Z",
+            "2026-02-01T00:00:60.000Z",
+            "2026-02-01T00:00:0x.000Z",
+            "2026-02-01 00:00:00.000Z",
+            "2026-02-01T00:00:00.00:Z",
+        ] {
+            assert_eq!(
+                common(alloc::format!("\"{text}\"").as_bytes()),
+                None,
+                "{text}"
+            );
+        }
+    }
+}
