@@ -26,7 +26,7 @@ pub(crate) async fn run<S: Service>(
     shared: Arc<Shared<S>>,
     id: StationId,
     version: Dialect,
-    socket: Socket,
+    socket: Box<Socket>,
 ) {
     let (session, mailbox) = shared.sessions.open(id, version);
     if shared.is_stopping() {
@@ -38,15 +38,16 @@ pub(crate) async fn run<S: Service>(
     info!(station = %station.id(), version = subprotocol(version), "connected");
     shared.service.connected(&station).await;
 
-    let task = Task {
+    let mut task = Box::new(Task {
         rpc: Rpc::new(version, session.generation(), &shared.settings),
         handler: None,
         draining: false,
         station: station.clone(),
         shared: Arc::clone(&shared),
         socket,
-    };
+    });
     let why = task.run(&session, mailbox).await;
+    drop(task);
 
     shared.sessions.close(&session);
     info!(station = %station.id(), why, "disconnected");
@@ -60,7 +61,7 @@ struct Task<S> {
     draining: bool,
     station: Station,
     shared: Arc<Shared<S>>,
-    socket: Socket,
+    socket: Box<Socket>,
 }
 
 /// How a session's loop ends.
@@ -73,7 +74,7 @@ enum End {
 
 impl<S: Service> Task<S> {
     /// Runs to the end and says why it came.
-    async fn run(mut self, session: &Session, mut mailbox: Mailbox) -> String {
+    async fn run(&mut self, session: &Session, mut mailbox: Mailbox) -> String {
         let end = self.serve(session, &mut mailbox).await;
         // Nobody will answer these any more: their callers learn it by the dropped reply.
         drop(mailbox);

@@ -88,12 +88,14 @@ pub(crate) struct Pending {
 
 impl Pending {
     /// Waits until the HTTP side has let go of the connection.
-    pub(crate) async fn open(self) -> Result<Socket, String> {
+    ///
+    /// Boxed, because a large value that is handed through async functions stands several times in their future.
+    pub(crate) async fn open(self) -> Result<Box<Socket>, String> {
         let inner = self.future.await.map_err(|e| e.to_string())?;
-        Ok(Socket {
+        Ok(Box::new(Socket {
             inner,
             write_timeout: self.write_timeout,
-        })
+        }))
     }
 }
 
@@ -140,7 +142,7 @@ impl Socket {
     }
 
     /// Says goodbye and does not wait for the peer's.
-    pub(crate) async fn close(mut self, why: Close) {
+    pub(crate) async fn close(&mut self, why: Close) {
         /// A peer that does not read is not worth more.
         const PATIENCE: Duration = Duration::from_secs(1);
         let (code, reason) = match why {
