@@ -1,4 +1,4 @@
-//! Embeds `schemas/` and `templates/` in the library, so that `ocpp-gen` needs nothing beside its own binary.
+//! Embeds `schemas/`, `templates/` and `coverage/` in the library, so that `ocpp-gen` needs nothing beside its own binary.
 //!
 //! Owns the file list; must not know what any of the files mean.
 
@@ -21,6 +21,11 @@ fn main() -> io::Result<()> {
             "templates",
             "TEMPLATES",
             "Templates of scaffolded projects.",
+        ),
+        (
+            "coverage",
+            "COVERAGE",
+            "What this project's own station and CSMS implement.",
         ),
     ] {
         let folder = folder(&root, tree);

@@ -3,6 +3,7 @@
 //! The way of the data: [`source`] finds the files, [`read`] and [`facts`] read them, [`model`] makes one protocol of
 //! them, [`select`] picks profiles, `emit` prints, [`write`] touches what changed. See ARCHITECTURE.md.
 
+pub mod coverage;
 pub mod diagnostic;
 pub mod emit;
 mod error;

@@ -4,6 +4,7 @@
 //! folder of `schemas/` with a `profiles.toml` is in it.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::detect::OwnSet;
 use super::{FactFiles, Folder, SourceFile, VersionSource};
@@ -65,15 +66,24 @@ impl Catalogue {
         ids
     }
 
-    /// The version a user means by `1.6`, `v1.6`, `v16`, `ocpp1.6`.
-    pub(super) fn version(&self, text: &str) -> Result<String, Error> {
+    /// The version a user means by `1.6`, `v1.6`, `v16`, `ocpp1.6`; embedded, or given by a folder of the user's.
+    pub(super) fn version<'v>(
+        &self,
+        text: &str,
+        given: impl Iterator<Item = &'v str>,
+    ) -> Result<String, Error> {
         let plain = |text: &str| {
             let text = text.trim().to_ascii_lowercase();
             let text = text.strip_prefix("ocpp").unwrap_or(&text);
             let text = text.trim_start_matches(['v', '-', '_']);
             text.replace('.', "").trim_end_matches('j').to_owned()
         };
-        let ids = self.ids();
+        let mut ids = self.ids();
+        for id in given {
+            if !ids.iter().any(|known| known == id) {
+                ids.push(id.to_owned());
+            }
+        }
         ids.iter()
             .find(|id| plain(id) == plain(text))
             .cloned()
@@ -86,12 +96,12 @@ impl Catalogue {
     /// Puts the versions together, the user's folders in place of the embedded ones.
     pub(super) fn assemble(
         &self,
-        asked: &[String],
+        asked: BTreeSet<String>,
         mut own: Vec<OwnSet>,
         diagnostics: &mut Diagnostics,
     ) -> Vec<VersionSource> {
         own.sort_by_key(|set| set.extends);
-        let mut ids = asked.to_vec();
+        let mut ids: Vec<_> = asked.into_iter().collect();
         ids.sort_by_key(|id| order(id));
         let mut versions: Vec<_> = ids
             .into_iter()

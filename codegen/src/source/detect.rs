@@ -126,10 +126,7 @@ fn recognise<'c>(folder: &Folder, catalogue: &'c Catalogue) -> Option<Vec<&'c Bu
             .collect();
         let common = actions.intersection(&known).count() as f64;
         let all = actions.union(&known).count().max(1) as f64;
-        let marked = sets
-            .iter()
-            .map(|set| marks(folder, &set.profiles))
-            .sum::<usize>();
+        let marked: usize = sets.iter().map(|set| marks(folder, &set.profiles)).sum();
         (marked, common / all, sets)
     });
     let (marked, likeness, sets) = scored.max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)))?;
@@ -138,13 +135,11 @@ fn recognise<'c>(folder: &Folder, catalogue: &'c Catalogue) -> Option<Vec<&'c Bu
 
 /// How many files carry an id of this set.
 fn marks(folder: &Folder, profiles: &Profiles) -> usize {
-    let carries = |file: &SourceFile, mark: &str| {
-        file.bytes
-            .windows(mark.len().max(1))
-            .any(|window| window == mark.as_bytes())
+    let carries = |file: &&SourceFile| {
+        let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
+        profiles.ids().iter().any(|id| text.contains(id.as_str()))
     };
-    let marked = |file: &&SourceFile| profiles.ids().iter().any(|mark| carries(file, mark));
-    folder.files.iter().filter(marked).count()
+    folder.files.iter().filter(carries).count()
 }
 
 /// The action a file is about.

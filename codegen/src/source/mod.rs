@@ -8,12 +8,13 @@ mod detect;
 mod directory;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::error::Error;
 
-pub use bundled::{SCHEMAS, TEMPLATES, version_ids};
+pub use bundled::{COVERAGE, SCHEMAS, TEMPLATES, version_ids};
 
 /// One file.
 #[derive(Clone, Debug)]
@@ -147,13 +148,6 @@ impl Sources {
     pub fn load(request: &Request) -> Result<Self, Error> {
         let mut diagnostics = Diagnostics::default();
         let catalogue = bundled::Catalogue::read()?;
-        let mut asked = Vec::new();
-        for text in &request.versions {
-            let id = catalogue.version(text)?;
-            if !asked.contains(&id) {
-                asked.push(id);
-            }
-        }
         let mut own = Vec::new();
         for path in &request.schemas {
             match directory::schemas(path) {
@@ -165,11 +159,16 @@ impl Sources {
             .into_iter()
             .filter_map(|folder| detect::detect(folder, &catalogue, &mut diagnostics))
             .collect();
+        let given = own.iter().map(|set| set.version.as_str());
+        let mut asked = BTreeSet::new();
+        for text in &request.versions {
+            asked.insert(catalogue.version(text, given.clone())?);
+        }
         if asked.is_empty() {
-            asked.extend(own.iter().map(|set| set.version.clone()));
+            asked.extend(given.map(str::to_owned));
         }
         if asked.is_empty() && diagnostics.is_empty() {
-            asked.push(bundled::DEFAULT_VERSION.to_owned());
+            asked.insert(bundled::DEFAULT_VERSION.to_owned());
         }
         for set in &own {
             if !asked.contains(&set.version) {
@@ -180,7 +179,7 @@ impl Sources {
             }
         }
         let mut sources = Self {
-            versions: catalogue.assemble(&asked, own, &mut diagnostics),
+            versions: catalogue.assemble(asked, own, &mut diagnostics),
             watch: request.schemas.clone(),
             ..Self::default()
         };

@@ -1,0 +1,115 @@
+//! The command line: one definition feeds parser, help and completions; one file per command.
+//!
+//! Owns exit codes (0 done, 1 the input is wrong, 2 the usage is wrong) and what goes to which stream. What the
+//! commands do is in the library.
+
+mod completions;
+mod coverage;
+mod list;
+mod output;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use ocpp_gen::Error;
+
+const EXAMPLES: &str = "\
+Examples:
+  ocpp-gen --profile core,smart_charging
+      messages, a station and a CSMS for OCPP 1.6, in ./ocpp-out
+  ocpp-gen --profile all --ocpp 1.6,2.0.1 --emit messages --out my-messages
+      the messages alone, of two versions
+  ocpp-gen --profile core --schemas OCPP_1.6_schemas --schemas OCPP_1.6_security_schemas
+      from the publisher's own files
+  ocpp-gen list --format markdown
+      profiles, actions and who sends them
+  ocpp-gen check
+      whether ./ocpp-out is what ocpp-gen would write today
+
+Exit codes: 0 done, 1 the input is wrong or the output not current, 2 wrong usage.";
+
+/// From the OCPP schemas to compiled Rust: messages, handler traits, dispatch, a station and a CSMS.
+#[derive(Debug, Parser)]
+#[command(name = "ocpp-gen", version, after_help = EXAMPLES)]
+#[command(args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show profiles, their actions, and who sends each.
+    List(list::Arguments),
+    /// Show how much of a version an implementation covers.
+    Coverage(coverage::Arguments),
+    /// Print a completion script for a shell.
+    Completions(completions::Arguments),
+}
+
+/// Versions, as several commands take them.
+#[derive(Clone, Debug, Args)]
+struct Versions {
+    /// Versions of OCPP: 1.6, 2.0.1, 2.1 [default: 1.6, or those of --schemas].
+    #[arg(long, value_name = "VERSION", value_delimiter = ',')]
+    ocpp: Vec<String>,
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs.
+    Json,
+    /// For documents.
+    Markdown,
+}
+
+/// Why a command ended early.
+enum Failure {
+    /// The library said so.
+    Library(Error),
+    /// Standard output is closed or full.
+    Output(io::Error),
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Library(error.into())
+    }
+}
+
+/// Parses the arguments, runs the command, reports.
+pub(crate) fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match &cli.command {
+        None => {
+            output::say(&Cli::command().render_help().ansi().to_string());
+            return ExitCode::from(2);
+        }
+        Some(Command::List(arguments)) => list::run(arguments),
+        Some(Command::Coverage(arguments)) => coverage::run(arguments),
+        Some(Command::Completions(arguments)) => completions::run(arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(Failure::Output(error)) => {
+            output::error(&format!("could not print: {error}"));
+            ExitCode::from(1)
+        }
+        Err(Failure::Library(error)) => {
+            output::library_error(&error);
+            ExitCode::from(if matches!(error, Error::Usage(_)) {
+                2
+            } else {
+                1
+            })
+        }
+    }
+}
