@@ -57,7 +57,7 @@ impl<const MAX: usize> Wire for Text<MAX> {
 
     #[inline(always)]
     fn write(&self, writer: &mut Writer<'_>) {
-        writer.string(self.as_bytes());
+        writer.small(&self.0);
     }
 
     #[inline(always)]

@@ -14,7 +14,7 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// A bit in each byte of `word` that ends a plain run: a quote, a backslash, a control character.
 #[inline(always)]
-const fn specials(word: u64) -> u64 {
+pub(super) const fn specials(word: u64) -> u64 {
     let quote = word ^ (ONES * b'"' as u64);
     let backslash = word ^ (ONES * b'\\' as u64);
     ((quote.wrapping_sub(ONES) & !quote)
@@ -85,16 +85,19 @@ impl<'a> Reader<'a> {
         if let Some(span) = self.plain()
             && span.ascii
             && span.end - span.start <= max
-            && let Some(text) = Inline::window(self.text, span.start, span.end)
         {
             self.at = span.end + 1;
-            *into = text;
+            *into = match Inline::window(self.text, span.start, span.end) {
+                Some(text) => text,
+                None => Inline::ascii(self.slice(span)),
+            };
             return Ok(());
         }
         self.other_text(into, max)
     }
 
-    /// A text that is long, over-long, not ASCII, has escapes, or is not text.
+    /// A text that is over-long, not ASCII, has escapes, or is not text.
+    #[cold]
     #[inline(never)]
     fn other_text(&mut self, into: &mut Inline, max: usize) -> Result<(), Stop> {
         let start = self.at;

@@ -4,7 +4,9 @@
 
 use alloc::vec::Vec;
 
+use super::string::specials;
 use crate::Decimal;
+use crate::text::{INLINE, Inline};
 
 /// `00` to `99`.
 static PAIRS: [[u8; 2]; 100] = {
@@ -92,6 +94,25 @@ impl<'a> Writer<'a> {
         self.out.push(b'"');
     }
 
+    /// A text; one that stands in place is copied with all of its room, and what lies behind its end cut off again.
+    #[inline(never)]
+    pub(crate) fn small(&mut self, text: &Inline) {
+        let Some((room, len)) = text.room() else {
+            return self.string(text.as_bytes());
+        };
+        if plain_run(room) < len {
+            return self.escaped(text.as_bytes());
+        }
+        let mut quoted = [b'"'; INLINE + 2];
+        quoted[1..=INLINE].copy_from_slice(room);
+        let start = self.out.len();
+        self.out.extend_from_slice(&quoted);
+        if let Some(end) = self.out.get_mut(start + 1 + len) {
+            *end = b'"';
+        }
+        self.out.truncate(start + len + 2);
+    }
+
     #[cold]
     #[inline(never)]
     fn escaped(&mut self, text: &[u8]) {
@@ -177,6 +198,28 @@ impl<'a> Writer<'a> {
     pub(super) fn pair(value: u32) -> [u8; 2] {
         PAIRS.get(value as usize).copied().unwrap_or(*b"00")
     }
+}
+
+/// How many bytes at the start need no escape; 23 is as good as all.
+#[inline(always)]
+fn plain_run(room: &[u8; INLINE]) -> usize {
+    let word = |at: usize| match room.get(at..).and_then(|rest| rest.first_chunk()) {
+        Some(bytes) => specials(u64::from_le_bytes(*bytes)),
+        None => 0,
+    };
+    // The last word overlaps the one before by a byte.
+    let (low, middle, high) = (word(0), word(8), word(INLINE - 8));
+    if low | middle | high == 0 {
+        return INLINE;
+    }
+    let first = if low != 0 {
+        low.trailing_zeros() / 8
+    } else if middle != 0 {
+        8 + middle.trailing_zeros() / 8
+    } else {
+        INLINE as u32 - 8 + high.trailing_zeros() / 8
+    };
+    first as usize
 }
 
 #[inline(always)]

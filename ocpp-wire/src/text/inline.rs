@@ -34,12 +34,23 @@ impl Len {
 /// The string. Bytes behind an inline text's end are whatever stood there; nothing looks at them.
 #[derive(Clone)]
 pub(crate) enum Inline {
-    Here(Len, [u8; INLINE]),
+    Here(Room),
     Heap(Box<str>),
 }
 
+/// The length stands last, so that the bytes are aligned and are copied in whole words.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Room {
+    bytes: [u8; INLINE],
+    len: Len,
+}
+
 impl Inline {
-    pub(crate) const EMPTY: Self = Self::Here(Len::N0, [0; INLINE]);
+    pub(crate) const EMPTY: Self = Self::Here(Room {
+        bytes: [0; INLINE],
+        len: Len::N0,
+    });
 
     #[inline]
     pub(crate) fn new(text: &str) -> Self {
@@ -50,7 +61,16 @@ impl Inline {
         for (to, from) in bytes.iter_mut().zip(text.as_bytes()) {
             *to = *from;
         }
-        Self::Here(Len::of(text.len()), bytes)
+        Self::Here(Room {
+            bytes,
+            len: Len::of(text.len()),
+        })
+    }
+
+    /// Text that the caller has seen to be ASCII; anything else would become empty.
+    #[inline(never)]
+    pub(crate) fn ascii(text: &[u8]) -> Self {
+        Self::new(str::from_utf8(text).unwrap_or_default())
     }
 
     /// The text `source[start..end]`, if it fits in place and 23 bytes can be copied at once without looking at its
@@ -62,14 +82,26 @@ impl Inline {
             return None;
         }
         let window = source.get(start..)?.first_chunk::<INLINE>()?;
-        Some(Self::Here(Len::of(len), *window))
+        Some(Self::Here(Room {
+            bytes: *window,
+            len: Len::of(len),
+        }))
     }
 
     #[inline(always)]
     pub(crate) fn as_bytes(&self) -> &[u8] {
         match self {
-            Self::Here(len, bytes) => bytes.get(..*len as usize).unwrap_or_default(),
+            Self::Here(room) => room.bytes.get(..room.len as usize).unwrap_or_default(),
             Self::Heap(text) => text.as_bytes(),
+        }
+    }
+
+    /// The inline form's whole room and the text's length in it.
+    #[inline(always)]
+    pub(crate) fn room(&self) -> Option<(&[u8; INLINE], usize)> {
+        match self {
+            Self::Here(room) => Some((&room.bytes, room.len as usize)),
+            Self::Heap(_) => None,
         }
     }
 
