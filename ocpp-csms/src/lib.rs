@@ -2,7 +2,7 @@
 //!
 //! Four parts that know each other only by small traits, so that each can move to another process:
 //! sessions ([`Sessions`]: who is connected here), command routing ([`Route`]: the way to a station), services
-//! ([`Service`]: who answers), storage. There are no globals.
+//! ([`Service`]: who answers), storage ([`store::Store`]). There are no globals.
 
 mod admission;
 mod call;
@@ -13,6 +13,7 @@ mod session;
 mod sessions;
 mod settings;
 mod socket;
+pub mod store;
 
 pub use admission::{
     MAX_STATION_ID, Negotiated, Refusal, StationId, negotiate, station_id, subprotocol,

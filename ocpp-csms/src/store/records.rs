@@ -1,0 +1,213 @@
+//! What a store keeps: stations, connectors, transactions, meter samples, idTags.
+//!
+//! Owns plain data, the same for every version. Values of enumerations are texts as on the wire, so that what a station
+//! sent outside the standard is kept as well.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, VecDeque};
+
+use ocpp_wire::Timestamp;
+
+use crate::admission::StationId;
+
+/// A text that is mostly one of the standard's words.
+pub type Word = Cow<'static, str>;
+
+/// What a BootNotification tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Boot {
+    /// Vendor.
+    pub vendor: String,
+    /// Model.
+    pub model: String,
+    /// Serial number of the station.
+    pub serial: Option<String>,
+    /// Firmware version.
+    pub firmware: Option<String>,
+    /// Subprotocol: `ocpp1.6`.
+    pub protocol: &'static str,
+}
+
+/// A part of a station. 1.6 knows no EVSEs: there the connector number stands for both; 0 is the station as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// EVSE number, from 1.
+    pub evse: i32,
+    /// Connector number, from 1.
+    pub connector: i32,
+}
+
+impl Place {
+    /// Connector of a 1.6 station.
+    #[must_use]
+    pub const fn connector(number: i32) -> Self {
+        Self {
+            evse: number,
+            connector: number,
+        }
+    }
+}
+
+/// The latest status of a connector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectorRecord {
+    /// `Available`, `Charging`, ...
+    pub status: Word,
+    /// `NoError` or what is wrong; empty where the version has no such word.
+    pub error: Word,
+    /// The station's own words on it.
+    pub info: Option<String>,
+    /// Since when, by the station's clock if it said so.
+    pub since: Timestamp,
+}
+
+/// Meter values of one message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Meter {
+    /// Where.
+    pub place: Place,
+    /// In which transaction.
+    pub transaction: Option<i32>,
+    /// In the order of the message.
+    pub samples: Vec<Sample>,
+}
+
+/// One sampled value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// By the station's clock.
+    pub at: Timestamp,
+    /// The value as it was sent: a decimal number, or signed data.
+    pub value: String,
+    /// `Energy.Active.Import.Register` unless said otherwise.
+    pub measurand: Word,
+    /// `Wh` unless said otherwise.
+    pub unit: Word,
+    /// `L1`, `L1-N`, ...
+    pub phase: Option<Word>,
+    /// `Sample.Periodic` unless said otherwise.
+    pub context: Word,
+}
+
+/// A job's progress or an event of a station.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// Firmware update: the status word.
+    Firmware(Word),
+    /// Diagnostics upload: the status word.
+    Diagnostics(Word),
+    /// Log upload: the status word.
+    Log(Word),
+    /// A security event.
+    Security {
+        /// Type of event.
+        kind: String,
+        /// The station's own words on it.
+        info: Option<String>,
+    },
+}
+
+/// Whether an idTag may charge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IdTagStatus {
+    /// It may.
+    #[default]
+    Accepted,
+    /// It may not any more.
+    Blocked,
+}
+
+/// An idTag.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IdTag {
+    /// Whether it may charge.
+    pub status: IdTagStatus,
+    /// Until when.
+    pub expires: Option<Timestamp>,
+    /// Its group: tags of one group may end each other's transactions.
+    pub group: Option<String>,
+    /// Whether it may be in several transactions at once.
+    pub several: bool,
+}
+
+/// What begins a transaction. Equal values from one station mean the same transaction.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TransactionBegin {
+    /// Where.
+    pub place: Place,
+    /// By whom.
+    pub id_tag: String,
+    /// By the station's clock.
+    pub at: Timestamp,
+    /// Energy register, Wh.
+    pub meter_wh: i32,
+}
+
+/// A begun transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransactionBegun {
+    /// Its id, unique for all time and all stations of the store.
+    pub id: i32,
+    /// Whether it had been begun before.
+    pub repeated: bool,
+    /// Transactions of the same idTag that were open elsewhere at that moment.
+    pub others_open: usize,
+}
+
+/// What ends a transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransactionEnd {
+    /// Its id.
+    pub id: i32,
+    /// By the station's clock.
+    pub at: Timestamp,
+    /// Energy register, Wh.
+    pub meter_wh: i32,
+    /// `Local`, `EVDisconnected`, ...
+    pub reason: Word,
+    /// By whom, if not by whoever began it.
+    pub id_tag: Option<String>,
+    /// Samples that came with it.
+    pub samples: Vec<Sample>,
+}
+
+/// A transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransactionRecord {
+    /// Its id.
+    pub id: i32,
+    /// Whose.
+    pub station: StationId,
+    /// How it began.
+    pub begin: TransactionBegin,
+    /// How it ended; `None` while it runs.
+    pub end: Option<TransactionEnd>,
+    /// Samples, the oldest first; a store may have thinned them.
+    pub samples: VecDeque<Sample>,
+}
+
+impl TransactionRecord {
+    /// Energy delivered, Wh; `None` while it runs.
+    #[must_use]
+    pub fn energy_wh(&self) -> Option<i64> {
+        let end = self.end.as_ref()?;
+        Some(i64::from(end.meter_wh) - i64::from(self.begin.meter_wh))
+    }
+}
+
+/// All that is known of a station.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StationRecord {
+    /// Its name.
+    pub id: StationId,
+    /// Its last BootNotification and when it came.
+    pub boot: Option<(Boot, Timestamp)>,
+    /// Latest status by place.
+    pub connectors: BTreeMap<Place, ConnectorRecord>,
+    /// Latest samples by place: those of the last message.
+    pub latest: BTreeMap<Place, Vec<Sample>>,
+    /// The latest notes, the oldest first.
+    pub notes: Vec<(Timestamp, Note)>,
+    /// Departures from the standard, counted by what was wrong.
+    pub departures: BTreeMap<String, u64>,
+}
