@@ -144,7 +144,7 @@ impl Diagnostics {
         }
         let count = self.all.len();
         let noun = if count == 1 { "problem" } else { "problems" };
-        text.push_str(&format!("{count} {noun} found, nothing written\n"));
+        text.push_str(&format!("{count} {noun} found\n"));
         text
     }
 }

@@ -73,6 +73,7 @@ fn files(arguments: &Arguments, versions: &[Version]) -> Result<Vec<(Title, Sour
                 display: format!("bundled coverage/{path}"),
                 name: (*path).to_owned(),
                 bytes: text.as_bytes().into(),
+                bundled: true,
             };
             files.push((Some((end.to_owned(), id.to_owned())), file));
         }

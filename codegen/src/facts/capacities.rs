@@ -43,11 +43,7 @@ struct Raw {
     reason: String,
 }
 
-pub(super) fn read(
-    file: &SourceFile,
-    own: bool,
-    diagnostics: &mut Diagnostics,
-) -> Vec<CapacityFact> {
+pub(super) fn read(file: &SourceFile, diagnostics: &mut Diagnostics) -> Vec<CapacityFact> {
     let Some(toml) = Toml::new(file, diagnostics) else {
         return Vec::new();
     };
@@ -56,10 +52,7 @@ pub(super) fn read(
     };
     let mut facts = Vec::new();
     for entry in raw.capacity {
-        let origin = Origin {
-            own,
-            ..toml.origin(&entry.at)
-        };
+        let origin = toml.origin(&entry.at);
         let said = usize::from(entry.bytes.is_some())
             + usize::from(entry.items.is_some())
             + usize::from(entry.borrowed);

@@ -30,6 +30,8 @@ pub struct Facts {
     pub docs: DocFacts,
     /// Bounds of no-alloc types, later ones over earlier ones.
     pub capacities: Vec<CapacityFact>,
+    /// A file of names or profiles could not be read; what it would have said is not missed again.
+    pub incomplete: bool,
     /// The files the bounds stand in, for messages; empty if the version has none.
     pub capacity_files: Vec<String>,
 }
@@ -40,29 +42,26 @@ impl Facts {
     pub fn read(version: &VersionSource, sources: &Sources, diagnostics: &mut Diagnostics) -> Self {
         let mut facts = Self::default();
         for files in &version.facts {
-            facts
-                .profiles
-                .extend(Profiles::read(&files.profiles, diagnostics));
+            match Profiles::read(&files.profiles, diagnostics) {
+                Some(profiles) => facts.profiles.push(profiles),
+                None => facts.incomplete = true,
+            }
             if let Some(file) = &files.names {
-                facts.names.read(file, diagnostics);
+                facts.incomplete |= facts.names.read(file, diagnostics).is_none();
             }
             if let Some(file) = &files.docs {
                 facts.docs.read(file, diagnostics);
             }
             if let Some(file) = &files.capacities {
                 facts.capacity_files.push(file.display.clone());
-                facts
-                    .capacities
-                    .extend(capacities::read(file, false, diagnostics));
+                facts.capacities.extend(capacities::read(file, diagnostics));
             }
         }
         if let Some(file) = &sources.capacities
             && !facts.capacity_files.is_empty()
         {
             facts.capacity_files.push(file.display.clone());
-            facts
-                .capacities
-                .extend(capacities::read(file, true, diagnostics));
+            facts.capacities.extend(capacities::read(file, diagnostics));
         }
         facts
     }
@@ -75,7 +74,7 @@ pub struct Origin {
     pub file: String,
     /// Line and column.
     pub place: Place,
-    /// Whether the user wrote it for this run (then it must fit, whatever schemas it meets).
+    /// Whether the user wrote it; then it has to fit, whatever schemas it meets.
     pub own: bool,
 }
 
@@ -142,7 +141,7 @@ impl<'a> Toml<'a> {
         Origin {
             file: self.file.display.clone(),
             place: self.place(value.span().start),
-            own: false,
+            own: !self.file.bundled,
         }
     }
 

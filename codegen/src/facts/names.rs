@@ -106,13 +106,10 @@ raw! {
 }
 
 impl NameFacts {
-    pub(super) fn read(&mut self, file: &SourceFile, diagnostics: &mut Diagnostics) {
-        let Some(toml) = Toml::new(file, diagnostics) else {
-            return;
-        };
-        let Some(raw) = toml.parse::<File>(diagnostics) else {
-            return;
-        };
+    /// Adds a file's facts; none if it can't be read at all.
+    pub(super) fn read(&mut self, file: &SourceFile, diagnostics: &mut Diagnostics) -> Option<()> {
+        let toml = Toml::new(file, diagnostics)?;
+        let raw: File = toml.parse(diagnostics)?;
         self.closed |= raw.closed;
         for entry in raw.inline {
             let origin = toml.origin(&entry.at);
@@ -162,6 +159,7 @@ impl NameFacts {
         for entry in raw.erratum {
             self.erratum(entry, &toml, diagnostics);
         }
+        Some(())
     }
 
     fn erratum(&mut self, entry: RawErratum, toml: &Toml<'_>, diagnostics: &mut Diagnostics) {

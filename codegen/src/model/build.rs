@@ -35,14 +35,15 @@ fn build(
     let before = diagnostics.as_slice().len();
     let facts = Facts::read(source, sources, diagnostics);
     let documents = Documents::read(&source.folders, diagnostics);
+    if facts.incomplete {
+        return None;
+    }
     let Some(base) = facts.profiles.iter().find(|profiles| !profiles.extends()) else {
-        if diagnostics.is_empty() {
-            diagnostics.push(Diagnostic::whole(
-                format!("version {}", source.id),
-                "an extension without the version it extends",
-                "give the folder of the version, too",
-            ));
-        }
+        diagnostics.push(Diagnostic::whole(
+            format!("version {}", source.id),
+            "an extension without the version it extends",
+            "give the folder of the version, too",
+        ));
         return None;
     };
     let rooms = rooms(&facts);
@@ -54,7 +55,7 @@ fn build(
     let mut types = Types::new(&documents, &facts, false, diagnostics);
     types.definitions();
     let actions = actions(&facts, &rooms, &documents, &messages, &mut types);
-    let types = types.finish();
+    let (types, places) = types.finish();
     let mut version = Version {
         id: source.id.clone(),
         module: base.module().to_owned(),
@@ -71,7 +72,7 @@ fn build(
     if diagnostics.as_slice().len() > before {
         return None;
     }
-    homes::assign(&mut version, diagnostics);
+    homes::assign(&mut version, &places, diagnostics);
     stale::check(&version, &facts, source.is_bundled(), diagnostics);
     capacities::assign(&mut version, &facts, diagnostics);
     Some(version)

@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::mentions;
+use super::types::Places;
 use super::{Home, TypeDef, Version};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
-pub(super) fn assign(version: &mut Version, diagnostics: &mut Diagnostics) {
+pub(super) fn assign(version: &mut Version, places: &Places, diagnostics: &mut Diagnostics) {
     let mut rooms: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for action in &version.actions {
         let roots = std::iter::once(&action.request).chain(&action.response);
@@ -34,7 +35,7 @@ pub(super) fn assign(version: &mut Version, diagnostics: &mut Diagnostics) {
             def.home = home.clone();
         }
     }
-    circles(&version.id, &version.types, diagnostics);
+    circles(&version.types, places, diagnostics);
 }
 
 /// The roots and every type they contain.
@@ -57,16 +58,18 @@ pub(crate) fn reach<'t>(
 
 /// Reports types that contain themselves: no message of OCPP does, and none could be laid out.
 pub(super) fn circles(
-    what: &str,
     types: &BTreeMap<String, TypeDef>,
+    places: &Places,
     diagnostics: &mut Diagnostics,
 ) {
     for (name, def) in types {
         let mut inner = Vec::new();
         mentions(def, |name| inner.push(name));
         if reach(types, inner).contains(name) {
-            diagnostics.push(Diagnostic::whole(
-                format!("schemas of {what}"),
+            let (file, pointer) = places.get(name).cloned().unwrap_or_default();
+            diagnostics.push(Diagnostic::pointer(
+                file,
+                pointer,
                 format!("`{name}` contains itself"),
                 "break the circle; no type of OCPP contains itself",
             ));

@@ -1,7 +1,7 @@
 //! Facts about nothing.
 //!
-//! Owns the demand that what the TOML files name exists in the model. Asked only where facts and schemas were written for
-//! each other: another edition of the schemas may lack what a fact is about. An integrator's own bounds are always asked.
+//! Owns the demand that what the TOML files name exists in the model. Embedded facts are only held to it together with
+//! embedded schemas: another edition of the schemas may lack what a fact is about. The user's own facts always are.
 
 use super::{TypeKind, Version};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -15,21 +15,19 @@ pub(super) fn check(
 ) {
     let mut check = Check {
         version,
+        bundled,
         diagnostics,
     };
     for fact in &facts.capacities {
-        if fact.origin.own || bundled {
-            check.member(&fact.owner, &fact.member, &fact.origin);
-        }
+        check.member(&fact.owner, &fact.member, &fact.origin);
     }
-    if bundled {
-        check.names(facts);
-        check.docs(facts);
-    }
+    check.names(facts);
+    check.docs(facts);
 }
 
 struct Check<'a> {
     version: &'a Version,
+    bundled: bool,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -111,6 +109,9 @@ impl Check<'_> {
     }
 
     fn unknown(&mut self, what: &str, name: &str, origin: &Origin) {
+        if !self.bundled && !origin.own {
+            return;
+        }
         self.diagnostics.push(Diagnostic::new(
             &origin.file,
             origin.place.clone(),

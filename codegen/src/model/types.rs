@@ -31,6 +31,9 @@ struct Found {
     pointer: String,
 }
 
+/// File and JSON pointer of each type.
+pub(super) type Places = BTreeMap<String, (String, String)>;
+
 /// Where a schema stands: file, and the member it is the type of.
 #[derive(Clone, Copy)]
 struct At<'s> {
@@ -90,11 +93,17 @@ impl<'a> Types<'a> {
         }
     }
 
-    pub(super) fn finish(self) -> BTreeMap<String, TypeDef> {
-        self.found
-            .into_iter()
-            .map(|(name, found)| (name, found.def))
-            .collect()
+    /// The types, and the file and JSON pointer of each.
+    pub(super) fn finish(self) -> (BTreeMap<String, TypeDef>, Places) {
+        let places = self.found.iter();
+        let places = places
+            .map(|(name, found)| (name.clone(), (found.file.clone(), found.pointer.clone())))
+            .collect();
+        let types = self.found.into_iter();
+        (
+            types.map(|(name, found)| (name, found.def)).collect(),
+            places,
+        )
     }
 
     /// The name a published definition gets here.
@@ -125,7 +134,7 @@ impl<'a> Types<'a> {
             Kind::Object(object) => {
                 TypeKind::Struct(self.structure(name, document, schema, object))
             }
-            Kind::Enum(values) => TypeKind::Enum(self.variants(name, &file, schema, values)),
+            Kind::Enum(values) => TypeKind::Enum(self.variants(name, document, schema, values)),
             _ => return,
         };
         match self.found.get(name) {
@@ -195,7 +204,7 @@ impl<'a> Types<'a> {
     fn variants(
         &mut self,
         name: &str,
-        file: &str,
+        document: DocumentId,
         schema: &Schema,
         values: &[String],
     ) -> Vec<Variant> {
@@ -212,11 +221,8 @@ impl<'a> Types<'a> {
         let idents = variants
             .iter()
             .map(|variant| (variant.ident.as_str(), variant.wire.as_str()));
-        let problem = clash(idents.collect());
-        if let Some(found) = problem {
-            let help = "give it an ident in names.toml: [[variant]] of, value, ident, reason";
-            self.problem(Diagnostic::pointer(file, &schema.pointer, found, help));
-        }
+        let help = "give it an ident in names.toml: [[variant]] of, value, ident, reason";
+        self.idents(idents.collect(), document, schema, help);
         variants
     }
 
@@ -227,7 +233,7 @@ impl<'a> Types<'a> {
         schema: &Schema,
         help: &str,
     ) {
-        if let Some(found) = clash(idents) {
+        for found in clashes(idents) {
             let file = self.documents.file(document);
             self.problem(Diagnostic::pointer(file, &schema.pointer, found, help));
         }
@@ -344,15 +350,15 @@ impl<'a> Types<'a> {
 }
 
 /// What is wrong with a set of Rust names, given with the names they were made from.
-fn clash(idents: Vec<(&str, &str)>) -> Option<String> {
+fn clashes(idents: Vec<(&str, &str)>) -> Vec<String> {
     let mut seen = BTreeMap::new();
+    let mut found = Vec::new();
     for (ident, name) in idents {
         if !casing::is_ident(ident) {
-            return Some(format!("`{name}` gives `{ident}`, which is no Rust name"));
-        }
-        if let Some(first) = seen.insert(ident, name) {
-            return Some(format!("`{first}` and `{name}` both give `{ident}`"));
+            found.push(format!("`{name}` gives `{ident}`, which is no Rust name"));
+        } else if let Some(first) = seen.insert(ident, name) {
+            found.push(format!("`{first}` and `{name}` both give `{ident}`"));
         }
     }
-    None
+    found
 }

@@ -200,5 +200,6 @@ fn file(folder: &str, name: &str) -> Option<SourceFile> {
         display: format!("bundled schemas/{wanted}"),
         name: name.to_owned(),
         bytes: Cow::Borrowed(text.as_bytes()),
+        bundled: true,
     })
 }

@@ -25,6 +25,8 @@ pub struct SourceFile {
     pub name: String,
     /// What is in it.
     pub bytes: Cow<'static, [u8]>,
+    /// Whether it came with this program.
+    pub bundled: bool,
 }
 
 impl SourceFile {
@@ -50,6 +52,7 @@ impl SourceFile {
                     .unwrap_or_default(),
                 display,
                 bytes: Cow::Owned(bytes),
+                bundled: false,
             }),
             Err(error) => Err(Diagnostic::whole(
                 display,

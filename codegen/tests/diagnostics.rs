@@ -1,0 +1,118 @@
+//! What a user is told about each mistake: `fixtures/<mistake>/` laid over `fixtures/sound/` gives `expected.txt`.
+//!
+//! `absent.txt` in a fixture names files of the sound set that are missing. After a change of wording:
+//! `UPDATE_EXPECTED=1 cargo test -p ocpp-gen --test diagnostics`, then read the difference.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ocpp_gen::model::build;
+use ocpp_gen::source::{Request, Sources};
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// A folder of its own, gone when dropped.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("ocpp-gen-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("scratch folder");
+        Self(path)
+    }
+
+    fn lay(&self, folder: &Path) {
+        for entry in fs::read_dir(folder).expect("fixture") {
+            let entry = entry.expect("fixture").path();
+            if entry
+                .extension()
+                .is_some_and(|extension| extension != "txt")
+            {
+                fs::copy(&entry, self.0.join(entry.file_name().expect("name"))).expect("copy");
+            }
+        }
+        if let Ok(absent) = fs::read_to_string(folder.join("absent.txt")) {
+            for name in absent.lines() {
+                fs::remove_file(self.0.join(name))
+                    .expect("absent.txt names files of the sound set");
+            }
+        }
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What is said about a folder of schemas, with the folder called `DIR`.
+fn said(folder: &Path) -> String {
+    let request = Request {
+        schemas: vec![folder.to_owned()],
+        ..Request::default()
+    };
+    let said = match Sources::load(&request) {
+        Err(error) => error.to_string(),
+        Ok(sources) => match build::protocol(&sources) {
+            Ok(_) => "nothing\n".to_owned(),
+            Err(problems) => problems.to_string(),
+        },
+    };
+    said.replace(&folder.display().to_string(), "DIR")
+}
+
+/// Returns what is wrong, to report all fixtures at once.
+fn check(name: &str) -> Option<String> {
+    let scratch = Scratch::new(name);
+    scratch.lay(&fixtures().join("sound"));
+    let fixture = fixtures().join(name);
+    scratch.lay(&fixture);
+    let said = said(&scratch.0);
+    let expected = fixture.join("expected.txt");
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&expected, &said).expect("expected.txt");
+    }
+    let expected = fs::read_to_string(&expected).unwrap_or_default();
+    (said != expected).then(|| format!("--- {name}, expected\n{expected}\n--- said\n{said}"))
+}
+
+#[test]
+fn each_mistake_is_told() {
+    let mut names: Vec<_> = fs::read_dir(fixtures())
+        .expect("fixtures")
+        .map(|entry| {
+            entry
+                .expect("fixture")
+                .file_name()
+                .into_string()
+                .expect("UTF-8")
+        })
+        .filter(|name| name != "sound")
+        .collect();
+    names.sort();
+    assert!(names.len() > 30, "fixtures are missing");
+    let wrong: Vec<_> = names.iter().filter_map(|name| check(name)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_sound_set_is_sound() {
+    let scratch = Scratch::new("sound-alone");
+    scratch.lay(&fixtures().join("sound"));
+    assert_eq!(said(&scratch.0), "nothing\n");
+}
+
+#[test]
+fn folders_without_schemas() {
+    let scratch = Scratch::new("empty");
+    assert!(said(&scratch.0).contains("no schemas: neither the folder nor one below it"));
+    assert!(said(&scratch.0.join("nowhere")).contains("could not be read"));
+    fs::write(scratch.0.join("a.txt"), "").expect("file");
+    assert!(said(&scratch.0.join("a.txt")).contains("a file where a folder was expected"));
+    fs::write(scratch.0.join("package.json"), "{}").expect("file");
+    assert!(said(&scratch.0).contains("no edition of a known OCPP version"));
+}
