@@ -4,20 +4,41 @@
 #[cfg(test)]
 extern crate std;
 
+mod base;
+mod call;
 pub mod capacity;
 mod config;
+mod core;
+mod event;
+mod io;
+mod job;
 mod link;
+#[cfg(feature = "local-auth")]
+mod local_auth;
 mod metering;
+mod notice;
+mod outbox;
 mod random;
+#[cfg(feature = "reservation")]
+mod reservation;
 mod settings;
 #[cfg(feature = "smart-charging")]
 pub mod smart_charging;
+mod station;
 mod text;
 mod time;
+mod types;
 
 pub use config::{Key, Refusal, Taken};
+pub use event::Event;
+pub use io::{ConnectorInputs, ConnectorOutputs, Fault, Inputs, Limit, Outputs, Restart, Severity};
+pub use job::{Job, JobOutcome, Work};
 pub use link::LinkWish;
 pub use metering::{CHANNELS, Channel, Channels, Sample, channel};
+pub use notice::Notice;
+pub use outbox::{Context, Reason};
 pub use settings::{ConnectorSettings, Settings};
+pub use station::Station;
 pub use text::IdTag;
 pub use time::Instant;
+pub use types::{ChargePointErrorCode, ChargePointStatus};

@@ -233,9 +233,17 @@ mod tests {
         check("SoC", ALL, Some("SoC"));
         check("Voltage,SoC", ALL, Some("Voltage,SoC"));
         check("Voltage.L1", ALL, Some("Voltage.L1-N"));
-        check("Voltage.L1-N, Voltage.L2-N,Voltage.L3-N", ALL, Some("Voltage"));
+        check(
+            "Voltage.L1-N, Voltage.L2-N,Voltage.L3-N",
+            ALL,
+            Some("Voltage"),
+        );
         check("Current.Import.L2", ALL, Some("Current.Import.L2"));
-        check("Current.Import", channel(Channel::CurrentL1), Some("Current.Import"));
+        check(
+            "Current.Import",
+            channel(Channel::CurrentL1),
+            Some("Current.Import"),
+        );
     }
 
     #[test]

@@ -23,7 +23,11 @@ fn says(p: &Profile, t: i64, tx_start: Option<i64>) -> Option<(RateUnit, i32, u8
             None => tx_start?,
         },
         Kind::Daily | Kind::Weekly => {
-            let length = if p.kind == Kind::Daily { 86_400 } else { 604_800 };
+            let length = if p.kind == Kind::Daily {
+                86_400
+            } else {
+                604_800
+            };
             let mut begin = p.start?;
             while begin + length <= t {
                 begin += length;
@@ -80,13 +84,25 @@ fn oracle(profiles: &[Profile], s: &Situation, t: i64) -> (i32, i32, u8) {
     let vp = i32::from(s.supply.volts) * i32::from(phases);
     let amperes = limits
         .iter()
-        .map(|l| if l.0 == RateUnit::Amperes { l.1 } else { l.1 / vp })
+        .map(|l| {
+            if l.0 == RateUnit::Amperes {
+                l.1
+            } else {
+                l.1 / vp
+            }
+        })
         .chain([s.supply.max_amperes])
         .min()
         .unwrap();
     let watts = limits
         .iter()
-        .map(|l| if l.0 == RateUnit::Watts { l.1 } else { l.1 * vp })
+        .map(|l| {
+            if l.0 == RateUnit::Watts {
+                l.1
+            } else {
+                l.1 * vp
+            }
+        })
         .chain([s.supply.max_amperes * vp])
         .min()
         .unwrap();
@@ -132,7 +148,11 @@ fn profile() -> impl Strategy<Value = Profile> {
                 valid_to: to.map(|s| T0 + s),
                 start: start.map(|s| T0 + s),
                 duration_s,
-                unit: if watts { RateUnit::Watts } else { RateUnit::Amperes },
+                unit: if watts {
+                    RateUnit::Watts
+                } else {
+                    RateUnit::Amperes
+                },
                 periods,
             }
         })

@@ -8,11 +8,7 @@ use crate::capacity;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A whole number within limits, both included.
-    Number {
-        min: i32,
-        max: i32,
-        default: i32,
-    },
+    Number { min: i32, max: i32, default: i32 },
     /// true or false.
     Flag(bool),
     /// Measurands, as a set of channels.
@@ -20,7 +16,11 @@ pub(crate) enum Kind {
     /// A number that is what it is.
     Fixed(i32),
     /// Yes or no, and that for good.
-    #[cfg(any(feature = "security", feature = "smart-charging", feature = "reservation"))]
+    #[cfg(any(
+        feature = "security",
+        feature = "smart-charging",
+        feature = "reservation"
+    ))]
     FixedFlag(bool),
     /// NumberOfConnectors.
     Connectors,
@@ -172,7 +172,8 @@ keys! {
 
 /// The key of that name; names are compared without regard to case (CiString).
 pub(crate) fn find(name: &str) -> Option<&'static Spec> {
-    KEYS.iter().find(|spec| spec.name.eq_ignore_ascii_case(name))
+    KEYS.iter()
+        .find(|spec| spec.name.eq_ignore_ascii_case(name))
 }
 
 /// The facts about a key.
@@ -187,7 +188,11 @@ mod tests {
     #[test]
     fn names_are_sorted_and_numbers_fit_and_differ() {
         for pair in KEYS.windows(2) {
-            assert!(pair[0].name < pair[1].name, "{} is out of order", pair[1].name);
+            assert!(
+                pair[0].name < pair[1].name,
+                "{} is out of order",
+                pair[1].name
+            );
             assert_ne!(pair[0].key as u8, pair[1].key as u8);
         }
         assert!(KEYS.iter().all(|spec| (spec.key as usize) < KEY_SPACE));

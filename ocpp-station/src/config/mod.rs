@@ -12,8 +12,8 @@ use crate::settings::Settings;
 use keys::{Access, KEY_SPACE, Kind, Spec};
 use rotation::Rotation;
 
-pub use keys::Key;
 pub(crate) use keys::KEYS;
+pub use keys::Key;
 
 /// Longest CpoName in bytes: it becomes the organisation name of a certificate, which X.520 bounds at 64.
 const NAME_BYTES: usize = 64;
@@ -160,9 +160,7 @@ impl Config {
                 let yes = value.eq_ignore_ascii_case("true");
                 (yes || value.eq_ignore_ascii_case("false")).then_some(i32::from(yes))?
             }
-            Kind::Measurands(_) => {
-                metering::parse_list(value, settings.channels())?.cast_signed()
-            }
+            Kind::Measurands(_) => metering::parse_list(value, settings.channels())?.cast_signed(),
             Kind::Rotation => {
                 self.rotation = Rotation::parse(value, settings.connectors())?;
                 return Some(());

@@ -65,21 +65,16 @@ pub fn allowed_at(profiles: &[Profile], situation: &Situation, t: i64) -> Allowe
     for (_, period) in limits.iter().flatten() {
         phases = phases.min(period.phases.max(1));
     }
-    let watts_of = |amperes: i32| amperes.saturating_mul(i32::from(supply.volts) * i32::from(phases));
+    let watts_of =
+        |amperes: i32| amperes.saturating_mul(i32::from(supply.volts) * i32::from(phases));
     let mut amperes = supply.max_amperes.max(0);
     let mut watts = watts_of(amperes);
     for (unit, period) in limits.iter().flatten() {
-        match unit {
-            RateUnit::Amperes => {
-                amperes = amperes.min(period.limit);
-                watts = watts.min(watts_of(period.limit));
-            }
-            RateUnit::Watts => {
-                watts = watts.min(period.limit);
-                let per_ampere = i32::from(supply.volts.max(1)) * i32::from(phases);
-                amperes = amperes.min(period.limit / per_ampere);
-            }
-        }
+        amperes = amperes.min(unit.to_amperes(period.limit, supply.volts, phases));
+        watts = watts.min(match unit {
+            RateUnit::Amperes => watts_of(period.limit),
+            RateUnit::Watts => period.limit,
+        });
     }
     Allowed {
         amperes,
@@ -155,9 +150,7 @@ fn strongest(
 fn applies(profile: &Profile, situation: &Situation) -> bool {
     match profile.purpose {
         Purpose::ChargePointMax => true,
-        Purpose::TxDefault => {
-            profile.connector == 0 || profile.connector == situation.connector
-        }
+        Purpose::TxDefault => profile.connector == 0 || profile.connector == situation.connector,
         Purpose::Tx => {
             profile.connector == situation.connector
                 && profile.transaction.is_some()
@@ -165,4 +158,3 @@ fn applies(profile: &Profile, situation: &Situation) -> bool {
         }
     }
 }
-

@@ -2,5 +2,7 @@
 //!
 //! `profile` and `limit` are pure functions over compact types; the handlers that install profiles stand beside them.
 
+mod drive;
 pub mod limit;
 pub mod profile;
+pub mod store;

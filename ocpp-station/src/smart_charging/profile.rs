@@ -22,6 +22,16 @@ pub enum RateUnit {
     Watts,
 }
 
+impl RateUnit {
+    /// A limit in tenths of an ampere per phase.
+    pub(crate) fn to_amperes(self, limit: i32, volts: u16, phases: u8) -> i32 {
+        match self {
+            Self::Amperes => limit,
+            Self::Watts => limit / (i32::from(volts.max(1)) * i32::from(phases.max(1))),
+        }
+    }
+}
+
 /// What a profile is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -70,7 +80,7 @@ pub struct Profile {
     pub purpose: Purpose,
     /// When its schedule starts.
     pub kind: Kind,
-    /// The station's own number of the transaction a [`Purpose::Tx`] profile belongs to.
+    /// The station's own number of the transaction a [`Purpose::Tx`] profile belongs to; none until it has begun.
     pub transaction: Option<u32>,
     /// First second of validity.
     pub valid_from: Option<i64>,

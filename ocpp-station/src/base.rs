@@ -1,0 +1,50 @@
+//! What every room of the station shares: settings, configuration, clock, outbox, jobs, notices.
+
+use crate::config::Config;
+use crate::job::Jobs;
+use crate::notice::Notices;
+use crate::outbox::{Body, Outbox, Record, Refused};
+use crate::random::Random;
+use crate::settings::Settings;
+use crate::time::{Instant, WallClock};
+
+/// Shared by all rooms.
+pub(crate) struct Base {
+    pub(crate) settings: &'static Settings,
+    pub(crate) config: Config,
+    pub(crate) clock: WallClock,
+    pub(crate) random: Random,
+    pub(crate) outbox: Outbox,
+    pub(crate) jobs: Jobs,
+    pub(crate) notices: Notices,
+    /// Which boot this is.
+    pub(crate) boot: u16,
+    /// The station's own number of the next transaction.
+    pub(crate) next_transaction: u32,
+}
+
+impl Base {
+    pub(crate) fn new(settings: &'static Settings, seed: u64) -> Self {
+        Self {
+            settings,
+            config: Config::new(),
+            clock: WallClock::new(),
+            random: Random::new(seed),
+            outbox: Outbox::new(),
+            jobs: Jobs::new(),
+            notices: Notices::new(),
+            boot: 0,
+            next_transaction: 1,
+        }
+    }
+
+    /// Puts a transaction message into the outbox.
+    pub(crate) fn record(&mut self, now: Instant, local: u32, body: Body) -> Result<(), Refused> {
+        self.outbox.push(&Record {
+            local,
+            boot: self.boot,
+            stamp: self.clock.stamp(now),
+            body,
+        })
+    }
+}

@@ -1,0 +1,170 @@
+//! Who may charge: the cache, what it says offline, and the questions that wait for the CSMS (OCPP 1.6 section 3.5).
+//!
+//! Owns the authorization cache and the waiting questions. Knows no connector's state and builds no message.
+
+use heapless::Vec;
+
+use crate::capacity::{AUTH_CACHE, PENDING_AUTHORIZATIONS};
+use crate::text::{IdTag, same_tag};
+use crate::time::Instant;
+
+/// What is known about an idTag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TagInfo {
+    /// Status Accepted, and not expired.
+    pub(crate) accepted: bool,
+    /// The group it belongs to.
+    pub(crate) parent: Option<IdTag>,
+    /// In s since 1970.
+    pub(crate) expiry: Option<i64>,
+}
+
+impl TagInfo {
+    /// Whether it may charge at `unix_s`. An expiry date that can't be checked counts for nothing.
+    pub(crate) fn is_valid(&self, unix_s: Option<i64>) -> bool {
+        let expired = match (self.expiry, unix_s) {
+            (Some(expiry), Some(now)) => now >= expiry,
+            _ => false,
+        };
+        self.accepted && !expired
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    id_tag: IdTag,
+    info: TagInfo,
+}
+
+/// The authorization cache: what the CSMS said last of each idTag, the longest unused forgotten first.
+pub(crate) struct Cache(Vec<Entry, AUTH_CACHE>);
+
+impl Cache {
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// What is known of an idTag.
+    pub(crate) fn get(&self, id_tag: &str) -> Option<&TagInfo> {
+        self.0
+            .iter()
+            .find(|entry| same_tag(&entry.id_tag, id_tag))
+            .map(|entry| &entry.info)
+    }
+
+    /// Remembers what the CSMS said.
+    pub(crate) fn put(&mut self, id_tag: &IdTag, info: TagInfo) {
+        self.0.retain(|entry| !same_tag(&entry.id_tag, id_tag));
+        if self.0.is_full() {
+            self.0.remove(0);
+        }
+        let _ = self.0.push(Entry {
+            id_tag: id_tag.clone(),
+            info,
+        });
+    }
+
+    /// ClearCache.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// What an authorization is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Goal {
+    /// To begin a session at a connector.
+    Start { connector: u8 },
+    /// To end the transaction there, by another idTag of the same group.
+    Stop { connector: u8 },
+}
+
+impl Goal {
+    pub(crate) const fn connector(self) -> u8 {
+        match self {
+            Self::Start { connector } | Self::Stop { connector } => connector,
+        }
+    }
+}
+
+/// A question that waits for the CSMS.
+#[derive(Clone, Debug)]
+pub(crate) struct Question {
+    pub(crate) number: u8,
+    pub(crate) id_tag: IdTag,
+    pub(crate) goal: Goal,
+    /// When it is answered without the CSMS.
+    pub(crate) deadline: Instant,
+    asked: bool,
+}
+
+/// Questions that wait for the CSMS, in order.
+pub(crate) struct Questions {
+    waiting: Vec<Question, PENDING_AUTHORIZATIONS>,
+    next: u8,
+}
+
+impl Questions {
+    pub(crate) const fn new() -> Self {
+        Self {
+            waiting: Vec::new(),
+            next: 0,
+        }
+    }
+
+    /// Adds a question; false if too many wait already, or one about the same connector does.
+    pub(crate) fn add(&mut self, id_tag: IdTag, goal: Goal, deadline: Instant) -> bool {
+        if self.waiting.iter().any(|question| question.goal == goal) {
+            return false;
+        }
+        let number = self.next;
+        self.next = self.next.wrapping_add(1);
+        self.waiting
+            .push(Question {
+                number,
+                id_tag,
+                goal,
+                deadline,
+                asked: false,
+            })
+            .is_ok()
+    }
+
+    /// The next question to be asked.
+    pub(crate) fn to_ask(&mut self) -> Option<&mut Question> {
+        self.waiting.iter_mut().find(|question| !question.asked)
+    }
+
+    /// Takes a question out: it was answered.
+    pub(crate) fn take(&mut self, number: u8) -> Option<Question> {
+        let at = self
+            .waiting
+            .iter()
+            .position(|question| question.number == number)?;
+        Some(self.waiting.remove(at))
+    }
+
+    /// Takes out a question that has to be answered without the CSMS: it is overdue, or there is no connection.
+    pub(crate) fn give_up(&mut self, now: Instant, online: bool) -> Option<Question> {
+        let at = self
+            .waiting
+            .iter()
+            .position(|question| !online || now >= question.deadline)?;
+        Some(self.waiting.remove(at))
+    }
+
+    /// Whether a question about beginning at this connector waits.
+    pub(crate) fn is_asking(&self, goal: Goal) -> bool {
+        self.waiting.iter().any(|question| question.goal == goal)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Question> {
+        self.waiting.iter()
+    }
+}
+
+impl Question {
+    pub(crate) fn asked(&mut self) {
+        self.asked = true;
+    }
+}

@@ -1,0 +1,12 @@
+//! The core room: boot, connectors, transactions, authorization, availability, meter values (OCPP 1.6 sections 4 and 5).
+
+mod access;
+pub(crate) mod authorization;
+pub(crate) mod availability;
+pub(crate) mod connector;
+pub(crate) mod contactor;
+pub(crate) mod metering;
+pub(crate) mod registration;
+pub(crate) mod restart;
+pub(crate) mod status;
+pub(crate) mod transaction;

@@ -1,0 +1,88 @@
+//! Being accepted by the CSMS: boot, retry, Pending and Rejected, and the heartbeat (OCPP 1.6 sections 4.2 and 4.6).
+//!
+//! Owns when BootNotification and Heartbeat are due, and what may be said meanwhile. Builds no message.
+
+use crate::time::{Earliest, Instant};
+
+/// Wait before the next BootNotification when the CSMS named none, or gave no answer, in s.
+const RETRY_S: i32 = 60;
+
+/// What the CSMS said of this station.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Nothing since power-up.
+    Unknown,
+    /// It wants to look at the station first.
+    Pending,
+    /// It does not want it.
+    Rejected,
+    /// It does.
+    Accepted,
+}
+
+/// Registration and heartbeat.
+#[derive(Debug)]
+pub(crate) struct Registration {
+    state: State,
+    boot_at: Instant,
+    heartbeat_at: Instant,
+}
+
+impl Registration {
+    pub(crate) const fn new() -> Self {
+        Self {
+            state: State::Unknown,
+            boot_at: Instant::ZERO,
+            heartbeat_at: Instant::NEVER,
+        }
+    }
+
+    pub(crate) const fn is_accepted(&self) -> bool {
+        matches!(self.state, State::Accepted)
+    }
+
+    /// Whether CALLs of the CSMS are answered: not while it has rejected the station (section 4.2.1).
+    pub(crate) const fn may_answer(&self) -> bool {
+        !matches!(self.state, State::Rejected)
+    }
+
+    /// Whether a BootNotification is to be sent now.
+    pub(crate) fn boot_is_due(&self, now: Instant) -> bool {
+        !self.is_accepted() && now >= self.boot_at
+    }
+
+    /// Whether a Heartbeat is to be sent now.
+    pub(crate) fn heartbeat_is_due(&self, now: Instant) -> bool {
+        self.is_accepted() && now >= self.heartbeat_at
+    }
+
+    /// BootNotification was answered; `interval_s` is the answer's.
+    pub(crate) fn answered(&mut self, now: Instant, state: State, interval_s: i32) {
+        self.state = state;
+        let wait = if interval_s > 0 { interval_s } else { RETRY_S };
+        self.boot_at = now.plus_s(wait);
+    }
+
+    /// BootNotification was not answered, or with an error.
+    pub(crate) fn unanswered(&mut self, now: Instant) {
+        self.boot_at = now.plus_s(RETRY_S);
+    }
+
+    /// The CSMS asks for a BootNotification now.
+    pub(crate) fn boot_now(&mut self, now: Instant) {
+        self.boot_at = now;
+    }
+
+    /// A Heartbeat went out, or its interval was set.
+    pub(crate) fn plan_heartbeat(&mut self, now: Instant, interval_s: i32) {
+        self.heartbeat_at = now.plus_s(interval_s.max(1));
+    }
+
+    pub(crate) fn deadline(&self, next: &mut Earliest) {
+        next.at(if self.is_accepted() {
+            self.heartbeat_at
+        } else {
+            self.boot_at
+        });
+    }
+}

@@ -1,0 +1,193 @@
+//! One running transaction: who, since when, what it has drawn, which samples it owes (OCPP 1.6 sections 4.8 and 4.10).
+//!
+//! Owns the transaction's records from begin to end. Knows no plug, no contactor and no message.
+
+use crate::base::Base;
+use crate::config::Key;
+use crate::core::metering::Interval;
+use crate::metering::{Channel, Sample};
+use crate::outbox::{self, Body, Context, Reason, Refused};
+use crate::text::{IdTag, same_tag};
+use crate::time::{Earliest, Instant};
+
+/// Who may charge, and by what right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Grant {
+    pub(crate) id_tag: IdTag,
+    /// The group it belongs to.
+    pub(crate) parent: Option<IdTag>,
+    /// The reservation it redeems.
+    pub(crate) reservation: Option<i32>,
+}
+
+/// A running transaction.
+#[derive(Clone, Debug)]
+pub(crate) struct Transaction {
+    /// The station's own number.
+    pub(crate) local: u32,
+    pub(crate) id_tag: IdTag,
+    pub(crate) parent: Option<IdTag>,
+    /// The reservation it redeemed.
+    pub(crate) reservation: Option<i32>,
+    pub(crate) started: Instant,
+    /// Register at which it may draw nothing more, after the CSMS took the authorization back (MaxEnergyOnInvalidId).
+    ceiling: Option<i32>,
+    last_wh: i32,
+    interval: Interval,
+}
+
+impl Transaction {
+    /// Begins a transaction: its StartTransaction waits in the outbox from now on.
+    pub(crate) fn begin(
+        now: Instant,
+        connector: u8,
+        grant: Grant,
+        meter: Sample,
+        base: &mut Base,
+    ) -> Result<Self, Refused> {
+        let local = base.next_transaction;
+        let meter_wh = meter.get(Channel::EnergyImport).unwrap_or(0);
+        let body = Body::Start {
+            connector,
+            meter_wh,
+            reservation: grant.reservation,
+            id_tag: grant.id_tag.clone(),
+        };
+        base.record(now, local, body)?;
+        base.next_transaction = local.wrapping_add(1);
+        let every_s = base.config.number(Key::MeterValueSampleInterval);
+        let transaction = Self {
+            local,
+            id_tag: grant.id_tag,
+            parent: grant.parent,
+            reservation: grant.reservation,
+            started: now,
+            ceiling: None,
+            last_wh: meter_wh,
+            interval: Interval::new(now, every_s),
+        };
+        transaction.keep(
+            now,
+            Context::TransactionBegin,
+            meter,
+            Key::StopTxnSampledData,
+            base,
+        );
+        Ok(transaction)
+    }
+
+    /// Takes the samples that are due.
+    pub(crate) fn sample(
+        &mut self,
+        now: Instant,
+        connector: u8,
+        meter: Sample,
+        aligned: bool,
+        base: &mut Base,
+        next: &mut Earliest,
+    ) {
+        if let Some(wh) = meter.get(Channel::EnergyImport) {
+            self.last_wh = wh;
+        }
+        let every_s = base.config.number(Key::MeterValueSampleInterval);
+        if self.interval.take(now, every_s, next) {
+            let context = Context::SamplePeriodic;
+            self.send(
+                now,
+                connector,
+                context,
+                meter,
+                Key::MeterValuesSampledData,
+                base,
+            );
+            self.keep(now, context, meter, Key::StopTxnSampledData, base);
+        }
+        if aligned {
+            let context = Context::SampleClock;
+            self.send(
+                now,
+                connector,
+                context,
+                meter,
+                Key::MeterValuesAlignedData,
+                base,
+            );
+            self.keep(now, context, meter, Key::StopTxnAlignedData, base);
+        }
+    }
+
+    /// Ends the transaction: its StopTransaction waits in the outbox from now on.
+    pub(crate) fn end(
+        &self,
+        now: Instant,
+        reason: Reason,
+        id_tag: Option<IdTag>,
+        meter: Sample,
+        base: &mut Base,
+    ) {
+        self.keep(
+            now,
+            Context::TransactionEnd,
+            meter,
+            Key::StopTxnSampledData,
+            base,
+        );
+        let body = Body::Stop {
+            meter_wh: meter.get(Channel::EnergyImport).unwrap_or(self.last_wh),
+            reason,
+            id_tag,
+        };
+        // Its room was kept free since the transaction began.
+        let _ = base.record(now, self.local, body);
+    }
+
+    /// Whether this idTag, or one of the same group, may end the transaction.
+    pub(crate) fn may_be_ended_by(&self, id_tag: &str, parent: Option<&str>) -> bool {
+        let same_group = |mine: &IdTag| parent.is_some_and(|theirs| same_tag(mine, theirs));
+        same_tag(&self.id_tag, id_tag) || self.parent.as_ref().is_some_and(same_group)
+    }
+
+    /// The CSMS took the authorization back and the transaction goes on, with so many Wh more at most.
+    pub(crate) fn deauthorize(&mut self, energy_wh: i32) {
+        let ceiling = self.last_wh.saturating_add(energy_wh);
+        self.ceiling.get_or_insert(ceiling);
+    }
+
+    /// Whether it may draw nothing more.
+    pub(crate) fn is_barred(&self) -> bool {
+        self.ceiling.is_some_and(|wh| self.last_wh >= wh)
+    }
+
+    fn send(
+        &self,
+        now: Instant,
+        connector: u8,
+        context: Context,
+        meter: Sample,
+        key: Key,
+        base: &mut Base,
+    ) {
+        let sample = meter.only(base.config.channels(key));
+        if sample.channels() != 0 {
+            let body = Body::Meter {
+                connector,
+                context,
+                sample,
+            };
+            self.offer(now, body, base);
+        }
+    }
+
+    fn keep(&self, now: Instant, context: Context, meter: Sample, key: Key, base: &mut Base) {
+        let sample = meter.only(base.config.channels(key));
+        if sample.channels() != 0 {
+            self.offer(now, outbox::data(context, sample), base);
+        }
+    }
+
+    fn offer(&self, now: Instant, body: Body, base: &mut Base) {
+        if base.record(now, self.local, body).is_err() {
+            base.outbox.lost_one();
+        }
+    }
+}

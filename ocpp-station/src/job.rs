@@ -1,0 +1,110 @@
+//! Slow work: numbered jobs that the shell does and reports, each with a deadline.
+//!
+//! Owns numbers and deadlines. What a job's end means is the business of the room that asked for it.
+
+use heapless::Vec;
+
+use crate::capacity::JOBS;
+use crate::time::{Earliest, Instant};
+
+/// What has to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Lock the cable of a connector.
+    Lock {
+        /// Its number.
+        connector: u8,
+    },
+    /// Unlock the cable of a connector.
+    Unlock {
+        /// Its number.
+        connector: u8,
+    },
+}
+
+/// A piece of slow work, handed to the shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Given back with the outcome.
+    pub number: u16,
+    /// What has to be done.
+    pub work: Work,
+    /// When the core gives it up.
+    pub deadline: Instant,
+}
+
+/// How a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobOutcome {
+    /// It was done.
+    Done,
+    /// It could not be done.
+    Failed,
+}
+
+struct Slot {
+    job: Job,
+    handed_out: bool,
+}
+
+/// Jobs that are waiting or under way.
+pub(crate) struct Jobs {
+    slots: Vec<Slot, JOBS>,
+    next: u16,
+}
+
+impl Jobs {
+    pub(crate) const fn new() -> Self {
+        Self {
+            slots: Vec::new(),
+            next: 1,
+        }
+    }
+
+    /// Asks for work; none if too much is under way already.
+    pub(crate) fn ask(&mut self, now: Instant, work: Work, timeout_ms: u32) -> Option<u16> {
+        let number = self.next;
+        let slot = Slot {
+            job: Job {
+                number,
+                work,
+                deadline: now.plus_ms(timeout_ms),
+            },
+            handed_out: false,
+        };
+        self.slots.push(slot).ok()?;
+        self.next = self.next.checked_add(1).unwrap_or(1);
+        Some(number)
+    }
+
+    /// The next job for the shell to do.
+    pub(crate) fn hand_out(&mut self) -> Option<Job> {
+        let slot = self.slots.iter_mut().find(|slot| !slot.handed_out)?;
+        slot.handed_out = true;
+        Some(slot.job)
+    }
+
+    /// A job ended; none if it was given up before or never asked for.
+    pub(crate) fn end(&mut self, number: u16) -> Option<Work> {
+        let at = self
+            .slots
+            .iter()
+            .position(|slot| slot.job.number == number)?;
+        Some(self.slots.remove(at).job.work)
+    }
+
+    /// A job whose time is up; it is taken out and counts as failed.
+    pub(crate) fn overdue(&mut self, now: Instant) -> Option<Job> {
+        let at = self
+            .slots
+            .iter()
+            .position(|slot| now >= slot.job.deadline)?;
+        Some(self.slots.remove(at).job)
+    }
+
+    pub(crate) fn deadline(&self, next: &mut Earliest) {
+        for slot in &self.slots {
+            next.at(slot.job.deadline);
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! The station: one value that holds all behaviour, moved on by events, frames and polls.
+//!
+//! Owns the rooms' state and the order of a poll. Does no I/O, reads no clock and never waits.
+
+use heapless::Vec;
+
+use crate::base::Base;
+use crate::call::{Call, Caller};
+use crate::capacity::{CONNECTORS, DEAD_AFTER_TIMEOUTS};
+use crate::config::{Key, Refusal};
+use crate::core::authorization::{Cache, Goal, Questions};
+use crate::core::connector::Connector;
+use crate::core::registration::Registration;
+use crate::core::restart::Restarting;
+use crate::core::status::{Report, StatusReport};
+use crate::event::Event;
+use crate::io::{Inputs, Limit, Outputs};
+use crate::job::{Job, JobOutcome, Work};
+use crate::link::Link;
+use crate::notice::Notice;
+use crate::settings::Settings;
+use crate::time::{Earliest, Instant};
+use crate::types::ChargePointStatus;
+
+/// How long a StatusNotification that failed waits to be tried again, in s.
+const STATUS_RETRY_S: i32 = 10;
+
+/// The behaviour of a charging station.
+///
+/// The shell around it, in a loop: [`poll`](Self::poll) with fresh inputs, follow the outputs; send what
+/// [`transmit`](Self::transmit) gives; do what [`next_job`](Self::next_job) gives; then sleep until the deadline that
+/// `poll` returned or until something happens, and hand it to [`handle`](Self::handle) or [`receive`](Self::receive).
+/// Instants never run backwards.
+pub struct Station {
+    pub(crate) base: Base,
+    pub(crate) link: Link,
+    pub(crate) caller: Caller,
+    pub(crate) registration: Registration,
+    pub(crate) cache: Cache,
+    pub(crate) questions: Questions,
+    pub(crate) connectors: Vec<Connector, CONNECTORS>,
+    /// Connector 0.
+    pub(crate) report: StatusReport,
+    pub(crate) operative: bool,
+    pub(crate) restarting: Option<Restarting>,
+    #[cfg(feature = "local-auth")]
+    pub(crate) local_list: crate::local_auth::LocalList,
+    #[cfg(feature = "reservation")]
+    pub(crate) reservations: crate::reservation::Reservations,
+    #[cfg(feature = "smart-charging")]
+    pub(crate) profiles: crate::smart_charging::store::Profiles,
+}
+
+impl Station {
+    /// A station that has just been powered up. `seed` comes from a true random source.
+    #[must_use]
+    pub fn new(settings: &'static Settings, seed: u64) -> Self {
+        let mut base = Base::new(settings, seed);
+        let caller = Caller::new(&mut base.random);
+        Self {
+            base,
+            link: Link::new(),
+            caller,
+            registration: Registration::new(),
+            cache: Cache::new(),
+            questions: Questions::new(),
+            connectors: (1..=settings.connectors()).map(Connector::new).collect(),
+            report: StatusReport::new(),
+            operative: true,
+            restarting: None,
+            #[cfg(feature = "local-auth")]
+            local_list: crate::local_auth::LocalList::new(),
+            #[cfg(feature = "reservation")]
+            reservations: crate::reservation::Reservations::new(),
+            #[cfg(feature = "smart-charging")]
+            profiles: crate::smart_charging::store::Profiles::new(),
+        }
+    }
+
+    /// Takes in something that happened.
+    pub fn handle(&mut self, now: Instant, event: Event<'_>) {
+        match event {
+            Event::Connected => self.connected(now),
+            Event::Disconnected => {
+                if self.link.lost(now, &mut self.base.random) {
+                    self.offline(now);
+                }
+            }
+            Event::Alive => self.link.heard(now),
+            Event::Swipe { connectors, id_tag } => self.swipe(now, connectors, id_tag),
+            Event::JobEnded { job, outcome } => {
+                if let Some(work) = self.base.jobs.end(job) {
+                    self.job_ended(now, job, work, outcome);
+                }
+            }
+            Event::Clock { unix_ms } => {
+                if !self.registration.is_accepted() {
+                    self.base.clock.set(now, unix_ms);
+                }
+            }
+            Event::Begin {
+                connector,
+                id_tag,
+                authorized,
+            } => self.begin(now, connector, id_tag, authorized),
+            Event::End { connector, reason } => {
+                if let Some(connector) = self.connectors.iter_mut().find(|c| c.number == connector)
+                {
+                    connector.end(now, reason, None, true, &mut self.base);
+                }
+            }
+            Event::Operative {
+                connector,
+                operative,
+            } => {
+                self.change_operative(connector, operative);
+            }
+            Event::Permit {
+                connector,
+                permitted,
+            } => {
+                if let Some(connector) = self.connectors.iter_mut().find(|c| c.number == connector)
+                {
+                    connector.permitted = permitted;
+                }
+            }
+        }
+    }
+
+    /// Moves on with time and inputs, and says what drivers and shell have to do. Returns when to be called at the
+    /// latest; contactors open by themselves when it does not happen.
+    pub fn poll(&mut self, now: Instant, inputs: &Inputs, outputs: &mut Outputs) -> Instant {
+        let mut next = Earliest::new();
+        if self.link.poll(now, &mut self.base.random, &mut next) {
+            self.offline(now);
+        }
+        self.expire(now);
+        #[cfg(feature = "reservation")]
+        self.keep_reservations(now, &mut next);
+        let limits = self.limits(now, &mut next);
+        let pairs = inputs.connectors.iter().zip(&mut outputs.connectors);
+        for ((connector, limit), (input, output)) in
+            self.connectors.iter_mut().zip(limits).zip(pairs)
+        {
+            *output = connector.poll(now, input, limit, &mut self.base, &mut next);
+        }
+        let report = Report {
+            status: if self.operative {
+                ChargePointStatus::Available
+            } else {
+                ChargePointStatus::Unavailable
+            },
+            fault: None,
+        };
+        self.report.set(now, self.base.clock.stamp(now), report);
+        let thinned = self.base.outbox.take_thinned();
+        if thinned > 0 {
+            self.base
+                .notices
+                .tell(Notice::MeterValuesThinned { moments: thinned });
+        }
+        outputs.link = self.link.wish();
+        outputs.restart = self.restart_due(now, &mut next);
+        outputs.light_percent = self.base.config.number(Key::LightIntensity) as u8;
+        outputs.blink = self.base.config.number(Key::BlinkRepeat) as u8;
+        self.deadlines(&mut next);
+        next.0
+    }
+
+    /// The next piece of slow work for the shell.
+    pub fn next_job(&mut self) -> Option<Job> {
+        self.base.jobs.hand_out()
+    }
+
+    /// The next thing the application may want to know.
+    pub fn next_notice(&mut self) -> Option<Notice> {
+        self.base.notices.next()
+    }
+
+    /// Sets a configuration key as the integrator or an operator at the station wants it, whatever its access says.
+    ///
+    /// # Errors
+    /// [`Refusal`] if there is no such key, or the value is none of its kind.
+    pub fn configure(&mut self, key: &str, value: &str) -> Result<(), Refusal> {
+        self.base.config.force(key, value, self.base.settings)
+    }
+
+    /// The password of HTTP Basic authentication (key AuthorizationKey), for the shell's next connection; empty if the
+    /// CSMS never set one.
+    #[must_use]
+    pub fn password(&self) -> &[u8] {
+        self.base.config.password()
+    }
+
+    /// Whether the CSMS has accepted the station and the connection is open.
+    #[must_use]
+    pub fn is_online(&self) -> bool {
+        self.link.is_up() && self.registration.is_accepted()
+    }
+
+    /// Milliseconds since 1970 at `now`, once the clock is known.
+    #[must_use]
+    pub fn unix_ms(&self, now: Instant) -> Option<i64> {
+        self.base.clock.unix_ms(now)
+    }
+
+    fn connected(&mut self, now: Instant) {
+        let ping_s = self.base.config.number(Key::WebSocketPingInterval);
+        self.link.connected(now, ping_s);
+        self.caller.reset();
+        self.base.outbox.reconnected(now);
+        if !self.registration.is_accepted() {
+            self.registration.boot_now(now);
+        }
+    }
+
+    /// The connection is gone: what was under way failed, what waits for the CSMS is decided here.
+    fn offline(&mut self, now: Instant) {
+        if let Some(call) = self.caller.abandon() {
+            self.unanswered(now, call);
+        }
+        self.base.notices.tell(Notice::Offline);
+    }
+
+    /// Whatever has waited long enough.
+    fn expire(&mut self, now: Instant) {
+        if let Some((call, in_a_row)) = self.caller.overdue(now) {
+            self.unanswered(now, call);
+            if in_a_row >= DEAD_AFTER_TIMEOUTS {
+                self.link.close(now);
+            }
+        }
+        let online = self.is_online();
+        while let Some(question) = self.questions.give_up(now, online) {
+            self.decide_alone(now, &question.id_tag, question.goal);
+        }
+        while let Some(job) = self.base.jobs.overdue(now) {
+            self.job_ended(now, job.number, job.work, JobOutcome::Failed);
+        }
+    }
+
+    /// No answer came to a CALL.
+    pub(crate) fn unanswered(&mut self, now: Instant, call: Call) {
+        match call {
+            Call::Boot => self.registration.unanswered(now),
+            Call::Transaction { .. } => {
+                let interval_s = self
+                    .base
+                    .config
+                    .number(Key::TransactionMessageRetryInterval);
+                self.base.outbox.unheard(now, interval_s);
+            }
+            Call::Status { connector, .. } => {
+                if let Some(report) = self.report_of(connector) {
+                    report.postponed(now.plus_s(STATUS_RETRY_S));
+                }
+            }
+            Call::Authorize { question } => {
+                if let Some(question) = self.questions.take(question) {
+                    self.decide_alone(now, &question.id_tag, question.goal);
+                }
+            }
+            Call::Heartbeat | Call::Reading => {}
+        }
+    }
+
+    /// The status report of a connector, 0 for the station's.
+    pub(crate) fn report_of(&mut self, connector: u8) -> Option<&mut StatusReport> {
+        if connector == 0 {
+            return Some(&mut self.report);
+        }
+        self.connectors
+            .iter_mut()
+            .find(|c| c.number == connector)
+            .map(|c| &mut c.report)
+    }
+
+    fn job_ended(&mut self, now: Instant, job: u16, work: Work, outcome: JobOutcome) {
+        let done = outcome == JobOutcome::Done;
+        match work {
+            Work::Lock { connector } | Work::Unlock { connector } => {
+                if let Some(connector) = self.connectors.iter_mut().find(|c| c.number == connector)
+                {
+                    connector.lock_moved(now, job, done, &mut self.base);
+                }
+            }
+        }
+    }
+
+    fn begin(&mut self, now: Instant, connector: u8, id_tag: &str, authorized: bool) {
+        let goal = Goal::Start { connector };
+        let Ok(id_tag) = crate::text::IdTag::try_from(id_tag) else {
+            self.base.notices.tell(Notice::Refused { connector });
+            return;
+        };
+        if authorized {
+            self.decided(now, &id_tag, goal, true, None);
+        } else {
+            self.authorize(now, id_tag, goal);
+        }
+    }
+
+    /// What the connector's hardware can deliver.
+    pub(crate) fn hardware_limit(&self, connector: u8) -> Limit {
+        let Some(settings) = self.base.settings.connector(connector) else {
+            return Limit::default();
+        };
+        let amperes = i32::from(settings.max_amperes);
+        Limit {
+            amperes: amperes * 10,
+            watts: amperes * i32::from(self.base.settings.volts) * i32::from(settings.phases),
+            phases: settings.phases,
+        }
+    }
+
+    /// What each connector may draw.
+    #[cfg(not(feature = "smart-charging"))]
+    fn limits(&mut self, _now: Instant, _next: &mut Earliest) -> Vec<Limit, CONNECTORS> {
+        self.connectors
+            .iter()
+            .map(|connector| self.hardware_limit(connector.number))
+            .collect()
+    }
+
+    fn deadlines(&self, next: &mut Earliest) {
+        self.base.jobs.deadline(next);
+        self.caller.deadline(next);
+        for question in self.questions.iter() {
+            next.at(question.deadline);
+        }
+        if !self.link.is_up() || !self.caller.is_free() {
+            return;
+        }
+        // What waits to be transmitted; the shell asks for it once the deadline is reached.
+        self.registration.deadline(next);
+        if self.registration.is_accepted() {
+            self.base.outbox.deadline(next);
+            let minimum_s = self.base.config.number(Key::MinimumStatusDuration);
+            self.report.deadline(minimum_s, next);
+            for connector in &self.connectors {
+                connector.report.deadline(minimum_s, next);
+            }
+        }
+    }
+}
