@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::documents::{self, Documents, Messages, Side};
 use super::types::Types;
-use super::{Action, Capacities, Docs, Profile, Protocol, Room, TypeDef, Version};
+use super::{Action, Capacities, Docs, KnownVersion, Profile, Protocol, Room, TypeDef, Version};
 use super::{capacities, casing, homes, stale};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::{ActionFact, Facts, Profiles};
@@ -19,12 +19,24 @@ use crate::source::{Sources, VersionSource};
 /// All problems of all files: see [`crate::read`] for those of schemas, and `schemas/README.md` for those of the facts.
 pub fn protocol(sources: &Sources) -> Result<Protocol, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let versions = sources
+    let versions: Vec<Version> = sources
         .versions
         .iter()
         .filter_map(|version| build(version, sources, &mut diagnostics))
         .collect();
-    diagnostics.into_result(Protocol { versions })
+    let mut known = sources.known.clone();
+    for version in &versions {
+        let read = KnownVersion {
+            id: version.id.clone(),
+            module: version.module.clone(),
+            rooms: version.rooms.iter().map(|room| room.name.clone()).collect(),
+        };
+        match known.iter_mut().find(|known| known.id == read.id) {
+            Some(known) => *known = read,
+            None => known.push(read),
+        }
+    }
+    diagnostics.into_result(Protocol { versions, known })
 }
 
 fn build(

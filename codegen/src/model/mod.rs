@@ -20,6 +20,19 @@ use std::fmt;
 pub struct Protocol {
     /// One entry a version.
     pub versions: Vec<Version>,
+    /// Every version there is, read or not: produced packages declare the features of all of them.
+    pub known: Vec<KnownVersion>,
+}
+
+/// A version and its rooms, known without reading its schemas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownVersion {
+    /// `1.6`.
+    pub id: String,
+    /// Rust module and cargo feature: `v16`.
+    pub module: String,
+    /// Names of its rooms, in the standard's order.
+    pub rooms: Vec<String>,
 }
 
 /// One version of OCPP, its security extension included.

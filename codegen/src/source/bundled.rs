@@ -11,6 +11,7 @@ use super::{FactFiles, Folder, SourceFile, VersionSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::error::Error;
 use crate::facts::Profiles;
+use crate::model::KnownVersion;
 
 include!(concat!(env!("OUT_DIR"), "/bundled.rs"));
 
@@ -54,6 +55,23 @@ impl Catalogue {
         // A base before its extensions, versions ascending.
         sets.sort_by_key(|set| (order(set.profiles.version()), set.profiles.extends()));
         Ok(diagnostics.into_result(Self { sets })?)
+    }
+
+    /// Versions and rooms.
+    pub(super) fn known(&self) -> Vec<KnownVersion> {
+        let mut known: Vec<KnownVersion> = Vec::new();
+        for set in &self.sets {
+            let rooms = set.profiles.rooms().iter().map(|room| room.name.clone());
+            match known.last_mut() {
+                Some(last) if last.id == set.profiles.version() => last.rooms.extend(rooms),
+                _ => known.push(KnownVersion {
+                    id: set.profiles.version().to_owned(),
+                    module: set.profiles.module().to_owned(),
+                    rooms: rooms.collect(),
+                }),
+            }
+        }
+        known
     }
 
     fn ids(&self) -> Vec<String> {

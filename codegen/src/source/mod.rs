@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::error::Error;
+use crate::model::KnownVersion;
 
 pub use bundled::{COVERAGE, SCHEMAS, TEMPLATES, version_ids};
 
@@ -128,6 +129,8 @@ pub struct Sources {
     pub capacities: Option<SourceFile>,
     /// Vendor extensions: `vendor.toml` and schemas.
     pub vendors: Vec<Folder>,
+    /// Every embedded version, asked for or not.
+    pub known: Vec<KnownVersion>,
     /// Paths a build script must watch.
     pub watch: Vec<PathBuf>,
 }
@@ -183,6 +186,7 @@ impl Sources {
         }
         let mut sources = Self {
             versions: catalogue.assemble(asked, own, &mut diagnostics),
+            known: catalogue.known(),
             watch: request.schemas.clone(),
             ..Self::default()
         };
