@@ -7,11 +7,17 @@
 extern crate alloc;
 
 #[cfg(feature = "alloc")]
+mod action;
+#[cfg(feature = "alloc")]
+mod call;
+#[cfg(feature = "alloc")]
 mod datetime;
 #[cfg(feature = "alloc")]
 mod decimal;
 #[cfg(feature = "alloc")]
 mod departure;
+#[cfg(feature = "alloc")]
+pub mod dispatch;
 mod error;
 pub mod frame;
 mod id;
@@ -29,6 +35,10 @@ mod unknown;
 #[cfg(feature = "alloc")]
 mod uri;
 
+#[cfg(feature = "alloc")]
+pub use action::{Action, ActionInfo, Direction};
+#[cfg(feature = "alloc")]
+pub use call::{CallError, Caller, Csms, OneWay, Request, SentBy, Side, Station};
 #[cfg(feature = "alloc")]
 pub use datetime::DateTime;
 #[cfg(feature = "alloc")]
@@ -48,3 +58,10 @@ pub use text::{Text, TextTooLong};
 pub use timestamp::{BadTimestamp, MAX_TEXT as MAX_TIMESTAMP_TEXT, Timestamp};
 #[cfg(feature = "alloc")]
 pub use unknown::UnknownValue;
+
+/// What generated code names without knowing whether it stands in a `no_std` crate.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+pub mod export {
+    pub use alloc::vec::Vec;
+}

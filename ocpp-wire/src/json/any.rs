@@ -8,7 +8,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use super::{Invalid, Reader, Rules, Stop, Wire, Writer};
-use crate::{DecodeError, Reading, Text};
+use crate::{DecodeError, DecodeErrorKind, DepartureKind, Reading, Text};
 
 /// Any one JSON value, kept as its text and proven to be JSON.
 ///
@@ -82,6 +82,45 @@ impl Wire for AnyValue {
 pub struct Members(Vec<(Text, AnyValue)>);
 
 impl Members {
+    /// None.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Keeps the member that began at `start`, whose name the reader has just passed.
+    #[doc(hidden)]
+    #[cold]
+    pub fn read(&mut self, reader: &mut Reader<'_>, start: usize) -> Result<(), Stop> {
+        reader.resume(start);
+        let name = reader.name()?;
+        let value = AnyValue(reader.raw_value()?.into());
+        if self.get(&name).is_some() {
+            reader.depart(DepartureKind::DuplicateMember, start)?;
+        }
+        self.insert(&name, value);
+        Ok(())
+    }
+
+    #[doc(hidden)]
+    pub fn write(&self, writer: &mut Writer<'_>) {
+        for (name, value) in self.iter() {
+            writer.raw(",");
+            writer.text(name);
+            writer.raw(":");
+            writer.raw(value.as_str());
+        }
+    }
+
+    /// None of the members has a name that the schema gives another.
+    #[doc(hidden)]
+    pub fn check(&self, named: &[&str]) -> Result<(), Invalid> {
+        if self.iter().any(|(name, _)| named.contains(&name)) {
+            return Err(Invalid::new(DecodeErrorKind::DuplicateMember));
+        }
+        Ok(())
+    }
+
     /// The value of a member.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&AnyValue> {

@@ -3,7 +3,7 @@
 /// Makes a struct a message part from one table of its members, in schema order.
 ///
 /// Each line is the member's name on the wire, the Rust field, `required` or `optional`, and the rules its type does not
-/// carry:
+/// carry. A struct that keeps members its schema does not name ends with `.. field`, a [`Members`](crate::Members):
 ///
 /// ```
 /// use ocpp_wire::{Decimal, message};
@@ -23,7 +23,7 @@
 /// ```
 #[macro_export]
 macro_rules! message {
-    ($name:ident { $($json:literal $field:ident $need:ident $({ $($rules:tt)* })?),* $(,)? }) => {
+    ($name:ident { $($json:literal $field:ident $need:ident $({ $($rules:tt)* })?),* $(,)? $(.. $rest:ident)? }) => {
         const _: () = {
             use $crate::json::{Invalid, Reader, Rules, Step, Stop, Wire, Writer};
 
@@ -39,7 +39,7 @@ macro_rules! message {
 
                 #[inline(always)]
                 fn blank() -> Self {
-                    Self { $($field: Wire::blank()),* }
+                    Self { $($field: Wire::blank(),)* $($rest: $crate::Members::new())? }
                 }
 
                 #[allow(unused_assignments, unused_variables, unused_mut)]
@@ -70,7 +70,7 @@ macro_rules! message {
                                 named = reader.member(NAMES)?;
                                 if named == Place::Count as usize {
                                     named = usize::MAX;
-                                    reader.unknown_member(start)?;
+                                    $crate::message!(@unknown self reader start $($rest)?);
                                     if reader.end_object()? {
                                         break 'object;
                                     }
@@ -91,6 +91,7 @@ macro_rules! message {
                 fn write(&self, writer: &mut Writer<'_>) {
                     let start = writer.begin();
                     $(Wire::write_member(&self.$field, concat!(",\"", $json, "\":"), writer);)*
+                    $(self.$rest.write(writer);)?
                     writer.end_object(start);
                 }
 
@@ -102,11 +103,14 @@ macro_rules! message {
                             return Err(invalid.inside(Step::Member($json)));
                         }
                     )*
+                    $(self.$rest.check(NAMES)?;)?
                     Ok(())
                 }
             }
         };
     };
+    (@unknown $self:ident $reader:ident $start:ident) => { $reader.unknown_member($start)? };
+    (@unknown $self:ident $reader:ident $start:ident $rest:ident) => { $self.$rest.read($reader, $start)? };
     (@need required) => { 1u64 };
     (@need optional) => { 0u64 };
     (@rules $($rule:ident $(($($value:tt)*))?)*) => {
