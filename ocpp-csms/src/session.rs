@@ -85,7 +85,10 @@ impl<S: Service> Task<S> {
             });
         }
         match end {
-            End::Lost(why) => why,
+            End::Lost(why) => {
+                self.socket.finish().await;
+                why
+            }
             End::Close(close, why) => {
                 self.socket.close(close).await;
                 why.to_owned()

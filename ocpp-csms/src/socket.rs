@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::{SinkExt, StreamExt};
+use futures_util::SinkExt;
 use hyper::body::Incoming;
 use hyper::{Request, Response};
 use tokio::time::timeout;
@@ -22,6 +22,9 @@ const POOLED_COMPRESSORS: usize = 32;
 
 /// Messages shorter than this gain nothing from compression.
 const COMPRESS_FROM: usize = 256;
+
+/// How long a goodbye may take: a peer that does not read is not worth more.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// What a station sent.
 pub(crate) enum Received {
@@ -119,9 +122,9 @@ pub(crate) struct Socket {
 impl Socket {
     /// The next message. May be dropped and called again without losing anything.
     pub(crate) async fn receive(&mut self) -> Received {
-        match self.inner.next().await {
-            None => Received::Gone("closed".to_owned()),
-            Some(frame) => match frame.opcode() {
+        match self.inner.next_frame().await {
+            Err(error) => Received::Gone(error.to_string()),
+            Ok(frame) => match frame.opcode() {
                 OpCode::Text => Received::Text(frame.into_payload()),
                 OpCode::Binary => Received::Binary,
                 OpCode::Ping | OpCode::Pong => Received::Sign,
@@ -143,15 +146,18 @@ impl Socket {
 
     /// Says goodbye and does not wait for the peer's.
     pub(crate) async fn close(&mut self, why: Close) {
-        /// A peer that does not read is not worth more.
-        const PATIENCE: Duration = Duration::from_secs(1);
         let (code, reason) = match why {
             Close::Normal(reason) => (CloseCode::Normal, reason),
             Close::GoingAway => (CloseCode::Away, "shutting down"),
             Close::Policy(reason) => (CloseCode::Policy, reason),
         };
-        let _ = timeout(PATIENCE, self.inner.send(Frame::close(code, reason))).await;
-        let _ = timeout(PATIENCE, self.inner.close()).await;
+        let _ = timeout(GOODBYE, self.inner.send(Frame::close(code, reason))).await;
+        self.finish().await;
+    }
+
+    /// Writes what is still to be written, such as the answer to the peer's goodbye.
+    pub(crate) async fn finish(&mut self) {
+        let _ = timeout(GOODBYE, self.inner.flush()).await;
     }
 
     async fn write(&mut self, frame: Frame) -> Result<(), String> {
