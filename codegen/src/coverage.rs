@@ -82,7 +82,7 @@ pub fn unknown(version: &Version, implemented: &Implemented) -> Vec<(String, Str
                     name.clone(),
                     format!("there is no action `{name}` in {}", version.id),
                 )),
-                Some(action) if !goes(action, direction) => unknown.push((
+                Some(action) if !action.direction.includes(direction) => unknown.push((
                     name.clone(),
                     format!("`{name}` is not asked by the {}", asker(direction)),
                 )),
@@ -108,16 +108,18 @@ pub fn report<'v>(version: &'v Version, implemented: &Implemented) -> Coverage<'
     };
     let ways = |action: &Action| {
         WAYS.into_iter()
-            .filter(|&way| goes(action, way))
+            .filter(|&way| action.direction.includes(way))
             .collect::<Vec<_>>()
     };
     let own = || version.actions.iter().filter(|action| !action.extension);
     let extra = || version.actions.iter().filter(|action| action.extension);
     let count = |direction| Count {
         supported: own()
-            .filter(|action| goes(action, direction) && has(action, direction))
+            .filter(|action| action.direction.includes(direction) && has(action, direction))
             .count(),
-        total: own().filter(|action| goes(action, direction)).count(),
+        total: own()
+            .filter(|action| action.direction.includes(direction))
+            .count(),
     };
     let mut gaps = Vec::new();
     for room in &version.rooms {
@@ -158,10 +160,6 @@ fn directions(implemented: &Implemented) -> [(Direction, &[String]); 2] {
         (Direction::CsmsToStation, &implemented.csms_to_station),
         (Direction::StationToCsms, &implemented.station_to_csms),
     ]
-}
-
-fn goes(action: &Action, direction: Direction) -> bool {
-    action.direction == direction || action.direction == Direction::Both
 }
 
 fn asker(direction: Direction) -> &'static str {

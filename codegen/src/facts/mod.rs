@@ -7,6 +7,7 @@ mod capacities;
 mod docs;
 mod names;
 mod profiles;
+mod vendor;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -18,6 +19,7 @@ pub use capacities::CapacityFact;
 pub use docs::{DocFacts, TypeDocs};
 pub use names::{ByMember, Erratum, NameFacts, lookup};
 pub use profiles::{ActionFact, Group, Profiles};
+pub use vendor::{VendorFacts, VendorMessageFact};
 
 /// All facts of one version.
 #[derive(Debug, Default)]
@@ -62,6 +64,24 @@ impl Facts {
         {
             facts.capacity_files.push(file.display.clone());
             facts.capacities.extend(capacities::read(file, diagnostics));
+        }
+        facts
+    }
+}
+
+impl Facts {
+    /// The facts in a vendor's folder.
+    pub(crate) fn beside(
+        names: Option<&SourceFile>,
+        docs: Option<&SourceFile>,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let mut facts = Self::default();
+        if let Some(file) = names {
+            facts.incomplete = facts.names.read(file, diagnostics).is_none();
+        }
+        if let Some(file) = docs {
+            facts.docs.read(file, diagnostics);
         }
         facts
     }

@@ -96,10 +96,20 @@ struct RawAction {
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum From {
+pub(super) enum From {
     Station,
     Csms,
     Both,
+}
+
+impl From {
+    pub(super) fn direction(self) -> Direction {
+        match self {
+            Self::Station => Direction::StationToCsms,
+            Self::Csms => Direction::CsmsToStation,
+            Self::Both => Direction::Both,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -122,11 +132,7 @@ impl Profiles {
                 origin: toml.origin(&action.name),
                 name: action.name.into_inner(),
                 room: action.room,
-                direction: match action.from {
-                    From::Station => Direction::StationToCsms,
-                    From::Csms => Direction::CsmsToStation,
-                    From::Both => Direction::Both,
-                },
+                direction: action.from.direction(),
                 one_way: action.kind == Kind::Send,
                 section: action.section,
                 summary: action.summary,

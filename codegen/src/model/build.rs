@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::documents::{self, Documents, Messages, Side};
 use super::types::Types;
 use super::{Action, Capacities, Docs, KnownVersion, Profile, Protocol, Room, TypeDef, Version};
-use super::{capacities, casing, homes, stale};
+use super::{capacities, casing, homes, stale, vendor};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::{ActionFact, Facts, Profiles};
 use crate::source::{Sources, VersionSource};
@@ -19,11 +19,12 @@ use crate::source::{Sources, VersionSource};
 /// All problems of all files: see [`crate::read`] for those of schemas, and `schemas/README.md` for those of the facts.
 pub fn protocol(sources: &Sources) -> Result<Protocol, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let versions: Vec<Version> = sources
+    let mut versions: Vec<Version> = sources
         .versions
         .iter()
         .filter_map(|version| build(version, sources, &mut diagnostics))
         .collect();
+    vendor::add(&mut versions, &sources.vendors, &mut diagnostics);
     let mut known = sources.known.clone();
     for version in &versions {
         let read = KnownVersion {

@@ -11,6 +11,7 @@ mod errata;
 pub(crate) mod homes;
 mod stale;
 mod types;
+mod vendor;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -165,6 +166,14 @@ pub enum Direction {
     CsmsToStation,
     /// Either side asks (DataTransfer).
     Both,
+}
+
+impl Direction {
+    /// Whether a request goes this way, one of the two.
+    #[must_use]
+    pub fn includes(self, way: Self) -> bool {
+        self == way || self == Self::Both
+    }
 }
 
 /// One action: a request and its response, or a one-way message.

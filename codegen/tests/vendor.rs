@@ -1,0 +1,209 @@
+//! Vendor extensions: what becomes of a `vendor.toml` and its schemas, and what is told about a wrong one.
+
+use std::fs;
+use std::path::PathBuf;
+
+use ocpp_gen::model::{Direction, Shape, TypeKind, Unknown, Vendor, build};
+use ocpp_gen::source::{Request, Sources};
+
+const VENDOR: &str = r#"
+vendor_id = "com.example"
+summary = "Logos on displays."
+
+[[message]]
+message_id = "SetLogo"
+request = "set_logo.json"
+response = "set_logo_answer.json"
+from = "csms"
+summary = "Shows a picture."
+
+[[message]]
+message_id = "logo.shown"
+request = "logo_shown.json"
+from = "station"
+"#;
+
+const SET_LOGO: &str = r#"{
+  "type": "object",
+  "properties": {
+    "url": { "type": "string", "format": "uri", "maxLength": 200 },
+    "place": { "type": "object", "properties": { "connector": { "type": "integer" } }, "additionalProperties": false },
+    "mode": { "type": "string", "enum": ["Fade", "Cut"] }
+  },
+  "required": ["url"],
+  "additionalProperties": false
+}"#;
+
+const EMPTY: &str = r#"{ "type": "object", "properties": {} }"#;
+
+const SOUND: [(&str, &str); 4] = [
+    ("vendor.toml", VENDOR),
+    ("set_logo.json", SET_LOGO),
+    ("set_logo_answer.json", EMPTY),
+    ("logo_shown.json", EMPTY),
+];
+
+fn read(name: &str, files: &[(&str, &str)], versions: &[&str]) -> Result<Vec<Vec<Vendor>>, String> {
+    let folder: PathBuf =
+        std::env::temp_dir().join(format!("ocpp-gen-vendor-{}-{name}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("scratch folder");
+    for (name, text) in files {
+        fs::write(folder.join(name), text).expect("file");
+    }
+    let sources = Sources::load(&Request {
+        versions: versions.iter().map(|&id| id.to_owned()).collect(),
+        vendors: vec![folder.clone()],
+        ..Request::default()
+    });
+    let said = |text: String| text.replace(&folder.display().to_string(), "DIR");
+    let result = match sources {
+        Err(error) => Err(said(error.to_string())),
+        Ok(sources) => match build::protocol(&sources) {
+            Ok(protocol) => Ok(protocol
+                .versions
+                .into_iter()
+                .map(|version| version.vendors)
+                .collect()),
+            Err(problems) => Err(said(problems.to_string())),
+        },
+    };
+    let _ = fs::remove_dir_all(&folder);
+    result
+}
+
+#[test]
+fn a_vendor_of_every_version() {
+    let all =
+        read("sound", &SOUND, &["1.6", "2.0.1"]).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(all.len(), 2);
+    for vendors in all {
+        let [vendor] = vendors.as_slice() else {
+            panic!("one vendor, not {}", vendors.len());
+        };
+        assert_eq!(
+            (vendor.id.as_str(), vendor.module.as_str()),
+            ("com.example", "vendor_com_example")
+        );
+        assert_eq!(vendor.camel, "ComExample");
+        let messages: Vec<_> = vendor
+            .messages
+            .iter()
+            .map(|message| {
+                (
+                    message.id.as_str(),
+                    message.method.as_str(),
+                    message.direction,
+                    message.response.as_deref(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            messages,
+            [
+                (
+                    "SetLogo",
+                    "set_logo",
+                    Direction::CsmsToStation,
+                    Some("SetLogoResponse")
+                ),
+                ("logo.shown", "logo_shown", Direction::StationToCsms, None),
+            ]
+        );
+        let names: Vec<_> = vendor.types.keys().map(String::as_str).collect();
+        let expected = [
+            "LogoShownRequest",
+            "SetLogoRequest",
+            "SetLogoRequestMode",
+            "SetLogoRequestPlace",
+            "SetLogoResponse",
+        ];
+        assert_eq!(names, expected);
+        let TypeKind::Struct(request) = &vendor.types["SetLogoRequest"].kind else {
+            panic!("no object");
+        };
+        assert_eq!(request.unknown, Unknown::Refuse);
+        assert_eq!(
+            request.fields[0].shape,
+            Shape::Text {
+                max_chars: Some(200),
+                uri: true
+            }
+        );
+        assert_eq!(
+            request.fields[1].shape,
+            Shape::Named("SetLogoRequestPlace".to_owned())
+        );
+    }
+}
+
+/// The sound folder with some files replaced (an empty text: missing) is told this.
+fn check(name: &str, changed: &[(&str, &str)], expected: &str) {
+    let unchanged = SOUND
+        .iter()
+        .filter(|(name, _)| !changed.iter().any(|(other, _)| other == name));
+    let present = changed.iter().filter(|(_, text)| !text.is_empty());
+    let files: Vec<_> = unchanged.chain(present).copied().collect();
+    let said = read(name, &files, &["1.6"]).expect_err(name);
+    assert!(
+        said.contains(expected),
+        "{name}: expected {expected:?} in\n{said}"
+    );
+}
+
+#[test]
+fn each_mistake_is_told() {
+    check(
+        "no-toml",
+        &[("vendor.toml", "")],
+        "no `vendor.toml` in the folder\n  --> DIR",
+    );
+    check(
+        "missing",
+        &[("set_logo.json", "")],
+        "`set_logo.json` is not in the folder\n  --> DIR/vendor.toml:6:14",
+    );
+    check(
+        "unused",
+        &[("other.json", EMPTY)],
+        "a schema that no [[message]] of vendor.toml names\n  --> DIR/other.json",
+    );
+    check(
+        "keyword",
+        &[(
+            "set_logo.json",
+            r#"{ "type": "object", "minProperties": 1 }"#,
+        )],
+        "unknown keyword `minProperties`\n  --> DIR/set_logo.json#/minProperties",
+    );
+    check(
+        "twice",
+        &[("vendor.toml", &VENDOR.replace("logo.shown", "SetLogo"))],
+        "a second message `SetLogo`",
+    );
+    check(
+        "empty",
+        &[("vendor.toml", "vendor_id = \"x\"\n")],
+        "a vendor without messages\n  --> DIR/vendor.toml:1:13",
+    );
+    check(
+        "id",
+        &[("vendor.toml", &VENDOR.replace("com.example", ""))],
+        "a vendor_id of this length",
+    );
+    check(
+        "module",
+        &[("vendor.toml", &format!("module = \"core\"\n{VENDOR}"))],
+        "the module `core` is taken",
+    );
+    check(
+        "version",
+        &[("vendor.toml", &format!("versions = [\"2.1\"]\n{VENDOR}"))],
+        "the vendor's version `2.1` is not generated",
+    );
+    check(
+        "from",
+        &[("vendor.toml", &VENDOR.replace("\"csms\"", "\"cloud\""))],
+        "unknown variant `cloud`",
+    );
+}
