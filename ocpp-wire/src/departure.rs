@@ -46,7 +46,7 @@ pub enum DepartureKind {
     TextForScalar,
     /// More characters than `maxLength`; kept whole.
     TooLong,
-    /// Not a value of the enumeration; kept as `Unknown`.
+    /// Not a value of the enumeration; kept as `Unlisted`.
     UnknownValue,
     /// A number below `minimum` or above `maximum`; kept.
     OutOfRange,

@@ -31,7 +31,7 @@ mod sink;
 mod text;
 mod timestamp;
 #[cfg(feature = "alloc")]
-mod unknown;
+mod unlisted;
 #[cfg(feature = "alloc")]
 mod uri;
 
@@ -57,7 +57,7 @@ pub use sink::{Cursor, Overflow, Sink, put_string};
 pub use text::{Text, TextTooLong};
 pub use timestamp::{BadTimestamp, MAX_TEXT as MAX_TIMESTAMP_TEXT, Timestamp};
 #[cfg(feature = "alloc")]
-pub use unknown::UnknownValue;
+pub use unlisted::UnlistedValue;
 
 /// What generated code names without knowing whether it stands in a `no_std` crate.
 #[cfg(feature = "alloc")]

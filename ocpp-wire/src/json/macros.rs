@@ -128,12 +128,12 @@ macro_rules! message {
     (@rule item $($rules:tt)*) => { Some(const { &$crate::message!(@rules $($rules)*) }) };
 }
 
-/// Makes an enum of unit variants and `Unknown` a string enumeration of the wire, in schema order.
+/// Makes an enum of unit variants and `Unlisted` a string enumeration of the wire, in schema order.
 ///
 /// ```
-/// use ocpp_wire::{UnknownValue, wire_enum};
+/// use ocpp_wire::{UnlistedValue, wire_enum};
 /// #[derive(Clone, Debug, PartialEq, Eq)]
-/// pub enum ChargingRateUnit { Amperes, Watts, Unknown(UnknownValue) }
+/// pub enum ChargingRateUnit { Amperes, Watts, Unlisted(UnlistedValue) }
 /// wire_enum! { ChargingRateUnit { Amperes = "A", Watts = "W" } }
 /// assert_eq!(ChargingRateUnit::Watts.as_str(), "W");
 /// assert_eq!(ChargingRateUnit::from("A"), ChargingRateUnit::Amperes);
@@ -152,14 +152,14 @@ macro_rules! wire_enum {
                 match self {
                     Self::$first => $first_text,
                     $(Self::$variant => $text,)*
-                    Self::Unknown(text) => text,
+                    Self::Unlisted(text) => text,
                 }
             }
 
             /// Whether this is one of the standard's values.
             #[must_use]
             pub const fn is_strict(&self) -> bool {
-                !matches!(self, Self::Unknown(_))
+                !matches!(self, Self::Unlisted(_))
             }
 
             #[inline(always)]
@@ -178,7 +178,7 @@ macro_rules! wire_enum {
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self::known(text.as_bytes()).unwrap_or_else(|| Self::Unknown(text.into()))
+                Self::known(text.as_bytes()).unwrap_or_else(|| Self::Unlisted(text.into()))
             }
         }
 
@@ -215,7 +215,7 @@ macro_rules! wire_enum {
                     match self {
                         Self::$first => writer.raw(concat!("\"", $first_text, "\"")),
                         $(Self::$variant => writer.raw(concat!("\"", $text, "\"")),)*
-                        Self::Unknown(text) => writer.text(text),
+                        Self::Unlisted(text) => writer.text(text),
                     }
                 }
 

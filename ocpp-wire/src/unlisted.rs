@@ -8,9 +8,9 @@ use crate::Text;
 
 /// What a station sent in place of a value of an enumeration; as large as a pointer, so that enumerations stay small.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UnknownValue(Box<Text>);
+pub struct UnlistedValue(Box<Text>);
 
-impl UnknownValue {
+impl UnlistedValue {
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -18,14 +18,14 @@ impl UnknownValue {
     }
 }
 
-impl From<&str> for UnknownValue {
+impl From<&str> for UnlistedValue {
     #[cold]
     fn from(text: &str) -> Self {
         Self(Box::new(Text::unbounded(text)))
     }
 }
 
-impl Deref for UnknownValue {
+impl Deref for UnlistedValue {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -33,13 +33,13 @@ impl Deref for UnknownValue {
     }
 }
 
-impl fmt::Display for UnknownValue {
+impl fmt::Display for UnlistedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self)
     }
 }
 
-impl fmt::Debug for UnknownValue {
+impl fmt::Debug for UnlistedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.as_str(), f)
     }
