@@ -1,6 +1,6 @@
 //! CALLs of ours to a station: what is sent, what comes back, and the seam that finds the station.
 //!
-//! Owns the untyped call, its errors and `Route`. Knows no socket: a route may just as well lead to another process.
+//! Owns the untyped call, its errors and `CommandRoute`. Knows no socket: a route may just as well lead to another process.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -23,7 +23,7 @@ pub struct RawCall {
     /// Action on the wire.
     pub action: Cow<'static, str>,
     /// Payload as JSON text.
-    pub payload: String,
+    pub payload: Vec<u8>,
     /// How long it may take, queueing included; by default as the settings say.
     pub timeout: Option<Duration>,
     /// One-way (SEND of 2.1): answered with `{}` as soon as it is written.
@@ -44,7 +44,7 @@ impl RawAnswer {
 
 /// Why a CALL of ours brought no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CallError {
+pub enum CallFailure {
     /// The station is not connected.
     NotConnected,
     /// As many calls as allowed already wait for this station.
@@ -79,7 +79,7 @@ pub struct Refused {
     pub details: String,
 }
 
-impl fmt::Display for CallError {
+impl fmt::Display for CallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotConnected => f.write_str("the station is not connected"),
@@ -108,19 +108,19 @@ impl fmt::Display for CallError {
     }
 }
 
-impl std::error::Error for CallError {}
+impl std::error::Error for CallFailure {}
 
 /// Finds a station and hands it a call.
 ///
 /// [`crate::Sessions`] routes to the sockets of this process. A deployment of several nodes puts its message engine here.
-pub trait Route: Send + Sync + 'static {
+pub trait CommandRoute: Send + Sync + 'static {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
-    /// See [`CallError`].
+    /// See [`CallFailure`].
     fn call<'a>(
         &'a self,
         station: &'a StationId,
         call: RawCall,
-    ) -> BoxFuture<'a, Result<RawAnswer, CallError>>;
+    ) -> BoxFuture<'a, Result<RawAnswer, CallFailure>>;
 }

@@ -1,11 +1,12 @@
 //! Behaviour of an OCPP central system (CSMS): WebSocket sessions, remote procedure calls, default handlers; on tokio.
 //!
 //! Four parts that know each other only by small traits, so that each can move to another process:
-//! sessions ([`Sessions`]: who is connected here), command routing ([`Route`]: the way to a station), services
+//! sessions ([`Sessions`]: who is connected here), command routing ([`CommandRoute`]: the way to a station), services
 //! ([`Service`]: who answers), storage ([`store::Store`]). There are no globals.
 
 mod admission;
 mod call;
+mod dispatch;
 mod rpc;
 mod server;
 mod service;
@@ -13,13 +14,16 @@ mod session;
 mod sessions;
 mod settings;
 mod socket;
+mod station;
 pub mod store;
 
 pub use admission::{
     MAX_STATION_ID, Negotiated, Refusal, StationId, negotiate, station_id, subprotocol,
 };
-pub use call::{BoxFuture, CallError, RawAnswer, RawCall, Refused, Route};
+pub use call::{BoxFuture, CallFailure, CommandRoute, RawAnswer, RawCall, Refused};
+pub use dispatch::{Attend, Dispatch, Rooms, Versions};
 pub use server::Csms;
-pub use service::{Reject, Service, Station};
+pub use service::Service;
 pub use sessions::{Session, Sessions, Stop};
 pub use settings::{ReadingMode, Settings, compiled_versions};
+pub use station::Station;

@@ -5,17 +5,18 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use ocpp_wire::{Dialect, ErrorCode, Frame, FrameError, MessageId, MessageIds, RawText, frame};
+use ocpp_wire::{
+    AnyValue, CallError, Dialect, ErrorCode, Frame, FrameError, MessageId, MessageIds, RawText,
+    frame,
+};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use crate::call::{CallError, RawAnswer, Refused};
-use crate::service::{Reject, Service, Station};
+use crate::call::{CallFailure, RawAnswer, Refused};
+use crate::service::Service;
 use crate::sessions::{Queued, Session};
 use crate::settings::Settings;
-
-/// Characters a CALLERROR's description may have (OCPP-J 1.6 section 4.2.3).
-const MAX_DESCRIPTION: usize = 255;
+use crate::station::Station;
 
 /// What the session has to do about a frame.
 pub(crate) enum Step {
@@ -74,7 +75,7 @@ impl Inbound {
 struct Outstanding {
     id: MessageId,
     deadline: Instant,
-    reply: oneshot::Sender<Result<RawAnswer, CallError>>,
+    reply: oneshot::Sender<Result<RawAnswer, CallFailure>>,
 }
 
 /// The state of one connection.
@@ -119,7 +120,7 @@ impl Rpc {
     /// Answers something that is no frame at all.
     pub(crate) fn malformed(&mut self, what: &'static str) -> Step {
         let mut out = Vec::new();
-        let reject = Reject::because(ErrorCode::RpcFrameworkError, what);
+        let reject = CallError::new(ErrorCode::RpcFrameworkError, what);
         refuse(&mut out, &MessageId::UNKNOWN, &reject, self.dialect);
         self.count_malformed(out)
     }
@@ -147,7 +148,7 @@ impl Rpc {
                 details,
             } => self.answered(id, || {
                 let spelled = code.to_cow().into_owned();
-                Err(CallError::Refused(Refused {
+                Err(CallFailure::Refused(Refused {
                     code: ErrorCode::parse(&spelled),
                     spelled,
                     description: description.to_cow().into_owned(),
@@ -205,14 +206,14 @@ impl Rpc {
             "too many calls outstanding, the standard allows one"
         };
         let mut out = Vec::new();
-        refuse(&mut out, &id, &Reject::because(code, why), self.dialect);
+        refuse(&mut out, &id, &CallError::new(code, why), self.dialect);
         Step::Send(out)
     }
 
     fn answered(
         &mut self,
         id: RawText<'_>,
-        result: impl FnOnce() -> Result<RawAnswer, CallError>,
+        result: impl FnOnce() -> Result<RawAnswer, CallFailure>,
     ) -> Step {
         match self.outstanding.take_if(|outstanding| outstanding.id == id) {
             Some(outstanding) => {
@@ -280,7 +281,7 @@ impl Rpc {
                 reply,
             });
         }
-        out.extend_from_slice(call.payload.as_bytes());
+        out.extend_from_slice(&call.payload);
         frame::end(&mut out);
         Some(out)
     }
@@ -288,17 +289,13 @@ impl Rpc {
     /// Gives up waiting for the outstanding answer; it alone fails.
     pub(crate) fn expire(&mut self) {
         if let Some(outstanding) = self.outstanding.take() {
-            let _ = outstanding.reply.send(Err(CallError::Timeout));
+            let _ = outstanding.reply.send(Err(CallFailure::Timeout));
         }
     }
 }
 
-fn refuse(out: &mut Vec<u8>, id: &MessageId, reject: &Reject, dialect: Dialect) {
-    let description = &*reject.description;
-    let end = description
-        .char_indices()
-        .nth(MAX_DESCRIPTION)
-        .map_or(description.len(), |(end, _)| end);
-    let cut = description.get(..end).unwrap_or_default();
-    frame::call_error(out, id, reject.code.as_str(dialect), cut, b"{}");
+fn refuse(out: &mut Vec<u8>, id: &MessageId, reject: &CallError, dialect: Dialect) {
+    let details = reject.details.as_ref().map_or("{}", AnyValue::as_str);
+    let code = reject.code.as_str(dialect);
+    frame::call_error(out, id, code, &reject.description, details.as_bytes());
 }

@@ -11,12 +11,13 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use tracing::{debug, info, warn};
 
 use crate::admission::{StationId, subprotocol};
-use crate::call::Route;
+use crate::call::CommandRoute;
 use crate::rpc::{Inbound, Rpc, Step};
 use crate::server::Shared;
-use crate::service::{Service, Station};
+use crate::service::Service;
 use crate::sessions::{Mailbox, Session, Stop};
 use crate::socket::{Close, Received, Socket};
+use crate::station::Station;
 
 /// A handler at work; it yields the frame to send, if any.
 type Handler = Pin<Box<dyn Future<Output = Option<Vec<u8>>> + Send>>;
@@ -33,7 +34,7 @@ pub(crate) async fn run<S: Service>(
         // Entered after everybody was told to stop.
         session.stop(Stop::Shutdown);
     }
-    let route: Arc<dyn Route> = Arc::clone(&shared.sessions) as _;
+    let route: Arc<dyn CommandRoute> = Arc::clone(&shared.sessions) as _;
     let station = Station::new(Arc::clone(&session), route, shared.settings.reading);
     info!(station = %station.id(), version = subprotocol(version), "connected");
     shared.service.connected(&station).await;

@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 use crate::admission::StationId;
-use crate::call::{BoxFuture, CallError, RawAnswer, RawCall, Route};
+use crate::call::{BoxFuture, CallFailure, CommandRoute, RawAnswer, RawCall};
 
 /// Why a session is asked to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Stop {
 pub(crate) struct Queued {
     pub(crate) call: RawCall,
     pub(crate) deadline: Instant,
-    pub(crate) reply: oneshot::Sender<Result<RawAnswer, CallError>>,
+    pub(crate) reply: oneshot::Sender<Result<RawAnswer, CallFailure>>,
 }
 
 /// The task's end of a session.
@@ -176,16 +176,16 @@ impl Sessions {
     }
 }
 
-impl Route for Sessions {
+impl CommandRoute for Sessions {
     fn call<'a>(
         &'a self,
         station: &'a StationId,
         call: RawCall,
-    ) -> BoxFuture<'a, Result<RawAnswer, CallError>> {
+    ) -> BoxFuture<'a, Result<RawAnswer, CallFailure>> {
         Box::pin(async move {
-            let session = self.get(station).ok_or(CallError::NotConnected)?;
+            let session = self.get(station).ok_or(CallFailure::NotConnected)?;
             if session.version != call.version {
-                return Err(CallError::WrongVersion {
+                return Err(CallFailure::WrongVersion {
                     speaks: session.version,
                 });
             }
@@ -197,13 +197,13 @@ impl Route for Sessions {
                 reply,
             });
             session.calls.try_send(queued).map_err(|e| match e {
-                mpsc::error::TrySendError::Full(_) => CallError::QueueFull,
-                mpsc::error::TrySendError::Closed(_) => CallError::NotConnected,
+                mpsc::error::TrySendError::Full(_) => CallFailure::QueueFull,
+                mpsc::error::TrySendError::Closed(_) => CallFailure::NotConnected,
             })?;
             drop(session);
             match timeout_at(deadline, answer).await {
-                Err(_) => Err(CallError::Timeout),
-                Ok(Err(_)) => Err(CallError::Disconnected),
+                Err(_) => Err(CallFailure::Timeout),
+                Ok(Err(_)) => Err(CallFailure::Disconnected),
                 Ok(Ok(result)) => result,
             }
         })

@@ -3,8 +3,8 @@
 mod support;
 
 use futures_util::SinkExt;
-use ocpp_csms::{Reject, Service, Settings, Station};
-use ocpp_wire::Dialect;
+use ocpp_csms::{Service, Settings, Station};
+use ocpp_wire::{CallError, Dialect};
 use support::Running;
 use yawc::{Frame, HttpRequest, Options, WebSocket};
 
@@ -17,7 +17,7 @@ impl Service for Echo {
         _: &'a str,
         payload: &'a [u8],
         out: &'a mut Vec<u8>,
-    ) -> Result<(), Reject> {
+    ) -> Result<(), CallError> {
         out.extend_from_slice(payload);
         Ok(())
     }

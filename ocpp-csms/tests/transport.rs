@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use futures_util::SinkExt;
 use ocpp_csms::{
-    CallError, RawAnswer, RawCall, Reject, Route, Service, Settings, Station, StationId,
+    CallFailure, CommandRoute, RawAnswer, RawCall, Service, Settings, Station, StationId,
 };
-use ocpp_wire::{Dialect, ErrorCode};
+use ocpp_wire::{CallError, Dialect, ErrorCode};
 use support::{PATIENCE, Running};
 use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::Message;
@@ -28,18 +28,18 @@ impl Service for Echo {
         action: &'a str,
         payload: &'a [u8],
         out: &'a mut Vec<u8>,
-    ) -> Result<(), Reject> {
+    ) -> Result<(), CallError> {
         match action {
             "Echo" => {}
             "Slow" => sleep(Duration::from_millis(300)).await,
             "Ask" => {
                 let answer = station.call_raw(call("Tell", "{}")).await;
                 let answer =
-                    answer.map_err(|e| Reject::because(ErrorCode::GenericError, e.to_string()))?;
+                    answer.map_err(|e| CallError::new(ErrorCode::GenericError, &e.to_string()))?;
                 out.extend_from_slice(answer.as_bytes());
                 return Ok(());
             }
-            _ => return Err(Reject::new(ErrorCode::NotImplemented)),
+            _ => return Err(CallError::not_implemented(action)),
         }
         self.finished.fetch_add(1, Ordering::SeqCst);
         out.extend_from_slice(payload);
@@ -51,7 +51,7 @@ fn call(action: &'static str, payload: &str) -> RawCall {
     RawCall {
         version: Dialect::V16,
         action: action.into(),
-        payload: payload.to_owned(),
+        payload: payload.into(),
         timeout: None,
         one_way: false,
     }
@@ -157,7 +157,7 @@ async fn one_call_of_ours_at_a_time_and_timeouts_fail_alone() {
         tokio::spawn(async move {
             let mut call = call(action, "{}");
             call.timeout = Some(Duration::from_millis(after));
-            let result: Result<RawAnswer, CallError> = sessions.call(&id, call).await;
+            let result: Result<RawAnswer, CallFailure> = sessions.call(&id, call).await;
             result.map(|answer| String::from_utf8(answer.as_bytes().to_vec()).expect("text"))
         })
     };
@@ -167,7 +167,7 @@ async fn one_call_of_ours_at_a_time_and_timeouts_fail_alone() {
     let third = ask("Third", 5_000);
     // The second is not sent while the first is outstanding, and is when it has timed out.
     let second_frame = client.next().await.expect("the second call");
-    assert_eq!(first.await.expect("no panic"), Err(CallError::Timeout));
+    assert_eq!(first.await.expect("no panic"), Err(CallFailure::Timeout));
     assert!(second_frame.contains(r#""Second""#), "{second_frame}");
     // The late answer to the first is dropped and does not answer the second.
     client
@@ -185,7 +185,7 @@ async fn one_call_of_ours_at_a_time_and_timeouts_fail_alone() {
             id_of(&third_frame)
         ))
         .await;
-    let Err(CallError::Refused(refused)) = third.await.expect("no panic") else {
+    let Err(CallFailure::Refused(refused)) = third.await.expect("no panic") else {
         panic!("refused");
     };
     assert_eq!(refused.code, Some(ErrorCode::FormatViolation));
@@ -213,7 +213,7 @@ async fn two_hundred_timeouts_fail_alone() {
     sleep(Duration::from_millis(100)).await;
     assert_eq!(other.ask(r#"[2,"1","Echo",{}]"#).await, r#"[3,"1",{}]"#);
     for call in calls {
-        assert_eq!(call.await.expect("no panic"), Err(CallError::Timeout));
+        assert_eq!(call.await.expect("no panic"), Err(CallFailure::Timeout));
     }
     // The deaf station is served all the same.
     deaf.send(r#"[2,"9","Echo",{}]"#).await;
@@ -255,7 +255,7 @@ async fn queues_are_bounded() {
     let results = futures_util::future::join_all(calls).await;
     let full = results
         .iter()
-        .filter(|result| matches!(result, Err(CallError::QueueFull)))
+        .filter(|result| matches!(result, Err(CallFailure::QueueFull)))
         .count();
     assert!((1..=2).contains(&full), "{results:?}");
     running.stopped().await;
@@ -278,7 +278,7 @@ async fn a_second_socket_evicts_the_first() {
     assert_eq!(first.next().await, None);
     assert_eq!(
         pending.await.expect("no panic"),
-        Err(CallError::Disconnected)
+        Err(CallFailure::Disconnected)
     );
     drop(first);
     sleep(Duration::from_millis(50)).await;
