@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::Diagnostics;
 
 /// Why nothing was generated.
-#[derive(Debug)]
 pub enum Error {
     /// The request itself makes no sense: an unknown profile or version. Exit code 2.
     Usage(String),
@@ -44,6 +43,13 @@ impl fmt::Display for Error {
                 write!(f, "could not {verb} `{}`: {source}", path.display())
             }
         }
+    }
+}
+
+/// As it is displayed: a build script's `main` that returns an error prints it this way.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

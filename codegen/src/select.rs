@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::error::Error;
-use crate::model::{Action, Profile, Protocol, Room, TypeDef, Version, homes};
+use crate::model::{Action, Profile, Protocol, Room, TypeDef, Vendor, Version, homes};
 
 /// Likeness (Jaro-Winkler, 0 to 1) from which a word counts as misspelt rather than made up.
 const LEAST_LIKENESS: f64 = 0.7;
@@ -60,6 +60,14 @@ impl<'p> Selection<'p> {
             versions.push(SelectedVersion::new(version, &picked));
         }
         Ok(Self { versions })
+    }
+
+    /// Whether a version of it has no-alloc types.
+    #[must_use]
+    pub fn has_nano(&self) -> bool {
+        self.versions
+            .iter()
+            .any(|selected| selected.version.has_nano())
     }
 
     /// Every room of every version.
@@ -117,6 +125,16 @@ impl<'p> SelectedVersion<'p> {
             .actions
             .iter()
             .filter(|action| self.is_enabled(action))
+    }
+
+    /// The vendors whose payloads are printed: all of them where DataTransfer, which carries them, is picked.
+    #[must_use]
+    pub fn vendors(&self) -> &'p [Vendor] {
+        let version = self.version;
+        match version.action("DataTransfer") {
+            Some(carrier) if self.is_enabled(carrier) => &version.vendors,
+            _ => &[],
+        }
     }
 
     /// The needed types, sorted by name.

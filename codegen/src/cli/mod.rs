@@ -3,15 +3,18 @@
 //! Owns exit codes (0 done, 1 the input is wrong, 2 the usage is wrong) and what goes to which stream. What the
 //! commands do is in the library.
 
+mod check;
 mod completions;
 mod coverage;
+mod generate;
 mod list;
 mod output;
+mod recorded;
 
 use std::io;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use ocpp_gen::Error;
 
 const EXAMPLES: &str = "\
@@ -34,6 +37,8 @@ Exit codes: 0 done, 1 the input is wrong or the output not current, 2 wrong usag
 #[command(name = "ocpp-gen", version, after_help = EXAMPLES)]
 #[command(args_conflicts_with_subcommands = true)]
 struct Cli {
+    #[command(flatten)]
+    generate: generate::Arguments,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -44,6 +49,8 @@ enum Command {
     List(list::Arguments),
     /// Show how much of a version an implementation covers.
     Coverage(coverage::Arguments),
+    /// Say whether generated output is current and its patches in effect; the exit code tells scripts.
+    Check(check::Arguments),
     /// Print a completion script for a shell.
     Completions(completions::Arguments),
 }
@@ -72,6 +79,8 @@ enum Format {
 enum Failure {
     /// The library said so.
     Library(Error),
+    /// The input or the output on the disk is not as it should be; already explained.
+    Told,
     /// Standard output is closed or full.
     Output(io::Error),
 }
@@ -86,16 +95,15 @@ impl<E: Into<Error>> From<E> for Failure {
 pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
-        None => {
-            output::say(&Cli::command().render_help().ansi().to_string());
-            return ExitCode::from(2);
-        }
+        None => generate::run(&cli.generate),
         Some(Command::List(arguments)) => list::run(arguments),
         Some(Command::Coverage(arguments)) => coverage::run(arguments),
+        Some(Command::Check(arguments)) => check::run(arguments),
         Some(Command::Completions(arguments)) => completions::run(arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Told) => ExitCode::from(1),
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
             ExitCode::SUCCESS
         }

@@ -4,6 +4,10 @@
 
 pub mod manifest;
 
+use crate::model::Protocol;
+use crate::select::Selection;
+use manifest::Flavour;
+
 /// The first line of every file that belongs to the generator; `write` and `check` know their own by it.
 ///
 /// Without a date or a path, and with the version of the generator that wrote it.
@@ -33,4 +37,26 @@ pub struct GeneratedFile {
     pub path: String,
     /// All of its text.
     pub text: String,
+}
+
+/// A message package: its manifest and its sources.
+#[must_use]
+pub fn package(
+    flavour: Flavour,
+    protocol: &Protocol,
+    selection: &Selection<'_>,
+) -> Vec<GeneratedFile> {
+    let mut files = vec![manifest::manifest(flavour, protocol, selection)];
+    files.extend(messages_of(flavour, selection, &Root::Package));
+    files
+}
+
+/// The sources of messages; the one place that knows which emitter prints which flavour.
+#[must_use]
+pub fn messages_of(flavour: Flavour, selection: &Selection<'_>, root: &Root) -> Vec<GeneratedFile> {
+    let _ = (selection, root);
+    match flavour {
+        Flavour::Std => Vec::new(),
+        Flavour::Nano => Vec::new(),
+    }
 }

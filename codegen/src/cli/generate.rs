@@ -1,0 +1,104 @@
+//! `ocpp-gen --profile ...`: the main command.
+
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use ocpp_gen::Error;
+use ocpp_gen::generate::{self, Options, Part};
+use ocpp_gen::source::Request;
+use ocpp_gen::write::{self, Plan};
+
+use super::{Failure, Versions, output, recorded};
+
+/// Where output goes if nothing is said.
+pub(super) const OUT: &str = "ocpp-out";
+
+/// The main command's.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Profiles: core, smart_charging, ... or all; see `ocpp-gen list`. Without: as recorded in the output folder.
+    #[arg(long, value_name = "PROFILE", value_delimiter = ',')]
+    profile: Vec<String>,
+    #[command(flatten)]
+    versions: Versions,
+    /// A folder with the publisher's schemas, instead of the embedded ones; may be given several times.
+    #[arg(long, value_name = "DIR")]
+    schemas: Vec<PathBuf>,
+    /// Bounds of no-alloc types that take precedence over the embedded ones.
+    #[arg(long, value_name = "FILE")]
+    capacities: Option<PathBuf>,
+    /// A folder with a vendor.toml and schemas of DataTransfer payloads; may be given several times.
+    #[arg(long, value_name = "DIR")]
+    vendor: Vec<PathBuf>,
+    /// Where to write.
+    #[arg(long, value_name = "DIR", default_value = OUT)]
+    out: PathBuf,
+    /// What to write [default: all of it].
+    #[arg(long, value_name = "PART", value_delimiter = ',')]
+    #[arg(value_parser = PossibleValuesParser::new(Part::ALL.map(Part::name)).try_map(|name| name.parse::<Part>()))]
+    emit: Vec<Part>,
+    /// Write the files that are yours again, too; your changes in them are lost.
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let options = options(arguments)?;
+    let mut plan = plan(&arguments.out, &options)?;
+    plan.force = arguments.force;
+    let report = write::write(&arguments.out, &plan)?;
+    let out = arguments.out.display();
+    let mut text = format!(
+        "{out}: {} files written, {} unchanged",
+        report.written.len(),
+        report.unchanged
+    );
+    if !report.removed.is_empty() {
+        text.push_str(&format!(
+            ", {} of an earlier run removed",
+            report.removed.len()
+        ));
+    }
+    if !report.kept.is_empty() {
+        text.push_str(&format!(
+            ", {} of yours left as they are",
+            report.kept.len()
+        ));
+    }
+    output::print(&format!("{text}\n"))
+}
+
+/// What has to stand in the output folder, the record of the options included.
+pub(super) fn plan(out: &Path, options: &Options) -> Result<Plan, Failure> {
+    let generated = generate::plan(options)?;
+    let mut plan = generated.plan;
+    plan.generated
+        .push(recorded::file(out, options, &generated.versions));
+    Ok(plan)
+}
+
+/// What the arguments ask for; without profiles, what was asked for last time.
+fn options(arguments: &Arguments) -> Result<Options, Failure> {
+    if arguments.profile.is_empty() {
+        let nothing = arguments.versions.ocpp.is_empty()
+            && arguments.schemas.is_empty()
+            && arguments.vendor.is_empty()
+            && arguments.emit.is_empty()
+            && arguments.capacities.is_none();
+        if nothing && let Some(recorded) = recorded::read(&arguments.out)? {
+            return Ok(recorded);
+        }
+        let message = "no --profile; `--profile all` takes every one, `ocpp-gen list` shows them";
+        return Err(Error::Usage(message.to_owned()).into());
+    }
+    Ok(Options {
+        request: Request {
+            versions: arguments.versions.ocpp.clone(),
+            schemas: arguments.schemas.clone(),
+            capacities: arguments.capacities.clone(),
+            vendors: arguments.vendor.clone(),
+        },
+        profiles: arguments.profile.clone(),
+        parts: arguments.emit.clone(),
+    })
+}

@@ -1,0 +1,181 @@
+//! From a request to what has to stand on the disk.
+//!
+//! Owns the way of the data from sources to a [`Plan`]; every way in (command, build script, tests) takes it. Writes
+//! nothing.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::emit::manifest::Flavour;
+use crate::emit::{self, GeneratedFile, Root};
+use crate::error::Error;
+use crate::model::{Protocol, build};
+use crate::select::Selection;
+use crate::source::{Request, Sources};
+use crate::write::Plan;
+
+/// What can be generated into a workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The std messages: `messages/`.
+    Messages,
+    /// The no-alloc messages: `messages-nano/`.
+    MessagesNano,
+    /// A charging station: `station/`.
+    Station,
+    /// A central system: `csms/`.
+    Csms,
+}
+
+impl Part {
+    /// All, in the order they are written.
+    pub const ALL: [Self; 4] = [
+        Self::Messages,
+        Self::MessagesNano,
+        Self::Station,
+        Self::Csms,
+    ];
+
+    /// As `--emit` has it, and the folder.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Messages => "messages",
+            Self::MessagesNano => "messages-nano",
+            Self::Station => "station",
+            Self::Csms => "csms",
+        }
+    }
+
+    /// The message package this is, if it is one.
+    #[must_use]
+    pub fn flavour(self) -> Option<Flavour> {
+        match self {
+            Self::Messages => Some(Flavour::Std),
+            Self::MessagesNano => Some(Flavour::Nano),
+            Self::Station | Self::Csms => None,
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Part {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let found = Self::ALL
+            .into_iter()
+            .find(|part| part.name() == text.replace('_', "-"));
+        found.ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            Error::Usage(format!("`{text}` can't be emitted; there are {names}"))
+        })
+    }
+}
+
+/// What is to be generated.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// From what.
+    pub request: Request,
+    /// Profiles by name; `all` for every one.
+    pub profiles: Vec<String>,
+    /// Empty means all of them.
+    pub parts: Vec<Part>,
+}
+
+impl Options {
+    /// The parts, sorted; all of them if none is named.
+    #[must_use]
+    pub fn parts(&self) -> Vec<Part> {
+        let mut parts = if self.parts.is_empty() {
+            Part::ALL.to_vec()
+        } else {
+            self.parts.clone()
+        };
+        parts.sort();
+        parts.dedup();
+        parts
+    }
+}
+
+/// What [`plan`] found.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// What has to stand in the output folder.
+    pub plan: Plan,
+    /// The versions that were meant.
+    pub versions: Vec<String>,
+}
+
+/// The model a request is about.
+///
+/// # Errors
+/// As [`Sources::load`] and [`build::protocol`].
+pub fn protocol(request: &Request) -> Result<Protocol, Error> {
+    Ok(build::protocol(&Sources::load(request)?)?)
+}
+
+/// What has to stand in the output folder.
+///
+/// # Errors
+/// [`Error::Usage`] for words that mean nothing, [`Error::Input`] for schemas and facts that can't be honoured.
+pub fn plan(options: &Options) -> Result<Generated, Error> {
+    let protocol = protocol(&options.request)?;
+    let selection = Selection::new(&protocol, &options.profiles)?;
+    let mut plan = Plan::default();
+    for flavour in options.parts().into_iter().filter_map(Part::flavour) {
+        if flavour == Flavour::Nano && !selection.has_nano() {
+            if !options.parts.is_empty() {
+                let ids: Vec<_> = protocol
+                    .versions
+                    .iter()
+                    .map(|version| version.id.as_str())
+                    .collect();
+                return Err(Error::Usage(format!(
+                    "there are no no-alloc messages of {}, only of versions with a capacities.toml (1.6)",
+                    ids.join(", ")
+                )));
+            }
+            continue;
+        }
+        let files = emit::package(flavour, &protocol, &selection);
+        plan.owned.push(format!("{}/src", flavour.folder()));
+        plan.generated
+            .extend(files.into_iter().map(|file| GeneratedFile {
+                path: format!("{}/{}", flavour.folder(), file.path),
+                text: file.text,
+            }));
+    }
+    Ok(Generated {
+        plan,
+        versions: protocol
+            .versions
+            .into_iter()
+            .map(|version| version.id)
+            .collect(),
+    })
+}
+
+/// The files of a build script's `OUT_DIR`.
+///
+/// # Errors
+/// As [`plan`].
+pub fn included(
+    protocol: &Protocol,
+    profiles: &[String],
+    flavour: Flavour,
+    name: &str,
+) -> Result<Vec<GeneratedFile>, Error> {
+    let selection = Selection::new(protocol, profiles)?;
+    Ok(emit::messages_of(
+        flavour,
+        &selection,
+        &Root::Include(name.to_owned()),
+    ))
+}
