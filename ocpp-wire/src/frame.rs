@@ -7,7 +7,9 @@ mod error;
 mod write;
 
 pub use error::{FrameError, FrameErrorKind};
-pub use write::{begin_call, begin_result, begin_send, call_error, call_result_error, end};
+pub use write::{
+    begin_call, begin_error, begin_result, begin_send, call_error, call_result_error, end,
+};
 
 use crate::error::Dialect;
 use crate::id::MAX_ID_CHARS;

@@ -6,7 +6,6 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
-#[cfg(feature = "alloc")]
 mod action;
 #[cfg(feature = "alloc")]
 mod call;
@@ -24,6 +23,7 @@ mod id;
 #[cfg(feature = "alloc")]
 pub mod json;
 mod locate;
+pub mod nano;
 mod raw;
 mod reader;
 mod sink;
@@ -32,10 +32,8 @@ mod text;
 mod timestamp;
 #[cfg(feature = "alloc")]
 mod unlisted;
-#[cfg(feature = "alloc")]
 mod uri;
 
-#[cfg(feature = "alloc")]
 pub use action::{Action, ActionInfo, Direction};
 #[cfg(feature = "alloc")]
 pub use call::{CallError, Caller, Csms, OneWay, Request, SentBy, Side, Station};

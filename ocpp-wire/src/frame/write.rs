@@ -72,6 +72,13 @@ pub fn call_result_error<S: Sink + ?Sized>(
     error(out, 5, id, code, description, details);
 }
 
+/// Writes a CALLERROR up to its description; description, details and [`end`] follow, with a comma between.
+pub fn begin_error<S: Sink + ?Sized>(out: &mut S, id: &(impl WireText + ?Sized), code: &str) {
+    begin(out, 4, id);
+    code.write_json(out);
+    out.put_byte(b',');
+}
+
 fn error<S: Sink + ?Sized>(
     out: &mut S,
     number: u8,

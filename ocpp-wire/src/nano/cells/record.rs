@@ -1,0 +1,143 @@
+//! Structs and enumerations that tables describe, and how the macro states them.
+
+use super::{Cell, CellSpec};
+use crate::nano::table::{EnumSpec, FieldSpec, RecordSpec, Rule, Tables};
+
+/// A struct that [`nano_tables!`](crate::nano_tables) has described; what it borrows lives for `'f`.
+///
+/// # Safety
+/// `TABLES.records[ID]` is what [`build`](crate::nano::__private::build) made of this struct's spec; the struct begins
+/// with a `u32` of presence bits, one a member in the spec's order.
+pub unsafe trait Record<'f>: Cell + 'f {
+    /// The tables that describe it.
+    const TABLES: &'static Tables;
+    /// Its place in them.
+    const ID: u16;
+}
+
+/// An enumeration that [`nano_tables!`](crate::nano_tables) has described.
+///
+/// # Safety
+/// One byte in size; `TABLES.enums[ID]` is what `build` made of its spec, and each number below the number of values
+/// there is the byte of a value.
+pub unsafe trait Enumeration: Cell + Copy {
+    /// The tables that describe it.
+    const TABLES: &'static Tables;
+    /// Its place in them.
+    const ID: u16;
+
+    /// The value's text on the wire.
+    #[must_use]
+    fn wire_text(self) -> &'static str {
+        // SAFETY: one byte in size, and a value's byte is initialized.
+        let index: u8 = unsafe { core::mem::transmute_copy(&self) };
+        let values = Self::TABLES.values(Self::ID);
+        values
+            .get(usize::from(index))
+            .map_or("", |&at| pool_text(Self::TABLES, at))
+    }
+
+    /// The value of a text on the wire, given as its bytes.
+    #[must_use]
+    fn from_wire_text(text: &[u8]) -> Option<Self> {
+        let values = Self::TABLES.values(Self::ID);
+        let index = position(Self::TABLES, values, text)? as u8;
+        // SAFETY: one byte in size, and each number below the number of values is the byte of a value.
+        Some(unsafe { core::mem::transmute_copy(&index) })
+    }
+}
+
+/// The text at a place of the pool.
+pub(in crate::nano) fn pool_text(tables: &'static Tables, at: u16) -> &'static str {
+    // SAFETY: texts of the pool were packed whole from `&str`, and tables of a `Record` or `Enumeration` name no other
+    // places than where they begin.
+    unsafe { core::str::from_utf8_unchecked(tables.text(at)) }
+}
+
+/// The number of the value that has this text.
+#[inline(never)]
+pub(in crate::nano) fn position(
+    tables: &'static Tables,
+    values: &'static [u16],
+    text: &[u8],
+) -> Option<usize> {
+    values.iter().position(|&at| tables.text(at) == text)
+}
+
+/// A struct as the macro states it.
+pub trait Described {
+    /// Its fields.
+    const SPEC: RecordSpec;
+}
+
+/// A field, stated by the macro.
+///
+/// # Safety
+/// `offset` is that of the field which `_get` returns.
+#[must_use]
+pub const unsafe fn field<R, C: Cell>(
+    name: &'static str,
+    required: bool,
+    _get: fn(&R) -> &C,
+    offset: usize,
+    rule: Option<Rule>,
+    item_rule: Option<Rule>,
+) -> FieldSpec {
+    const { assert!(!core::mem::needs_drop::<C>()) };
+    FieldSpec {
+        name,
+        offset,
+        required,
+        cell: C::SPEC,
+        rule,
+        item_rule,
+    }
+}
+
+/// A struct, stated by the macro.
+///
+/// # Safety
+/// `fields` are all of them fields of `R`, `_bits` returns its presence bits, which stand at its beginning.
+#[must_use]
+pub const unsafe fn record<R>(
+    _bits: fn(&R) -> &u32,
+    bits_offset: usize,
+    fields: &'static [FieldSpec],
+) -> RecordSpec {
+    const { assert!(!core::mem::needs_drop::<R>()) };
+    assert!(bits_offset == 0, "presence bits stand first");
+    assert!(core::mem::size_of::<R>() <= u16::MAX as usize);
+    RecordSpec { fields }
+}
+
+/// An enumeration, stated by the macro; does not compile unless the values are the bytes 0, 1, 2 and so on.
+#[must_use]
+pub const fn enumeration<E: Copy, const N: usize>(
+    all: &[E; N],
+    values: &'static [&'static str; N],
+) -> EnumSpec {
+    assert!(core::mem::size_of::<E>() == 1 && N <= 256 && N > 0);
+    let mut index = 0;
+    while index < N {
+        // SAFETY: one byte in size, and a value of an enumeration without fields has no uninitialized byte.
+        let byte: u8 = unsafe { core::mem::transmute_copy(&all[index]) };
+        assert!(
+            byte as usize == index,
+            "values stand in the order of their discriminants"
+        );
+        index += 1;
+    }
+    EnumSpec { values }
+}
+
+/// The spec of a struct as another's field.
+#[must_use]
+pub const fn object_spec(id: u16) -> CellSpec {
+    CellSpec::with(super::CellKind::Object, id as usize)
+}
+
+/// The spec of an enumeration as a field.
+#[must_use]
+pub const fn enum_spec(id: u16) -> CellSpec {
+    CellSpec::with(super::CellKind::Enum, id as usize)
+}

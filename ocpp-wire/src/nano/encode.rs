@@ -1,0 +1,117 @@
+//! Encoding: a struct into JSON, in the order of the schema.
+//!
+//! Owns the interpreter's other half. It calls itself as deep as structs nest and no deeper.
+
+use super::cells::{FieldView, ListView, Value, View, pool_text};
+use super::number::put_number;
+use super::rule::{check_count, check_text};
+use super::table::Rule;
+use crate::error::DecodeErrorKind as Kind;
+use crate::raw::WireText;
+use crate::sink::{Cursor, Sink, put_string_bytes};
+use crate::timestamp::MAX_TEXT;
+
+/// What a struct holds that its schema forbids, and the member that does.
+pub(super) type Refused = (Kind, &'static str);
+
+/// Encodes a struct.
+#[inline(never)]
+pub(super) fn encode_view(out: &mut Cursor<'_>, view: Option<View<'_>>) -> Result<(), Refused> {
+    let mut encoder = Encoder { out, member: "" };
+    // The tables always have the struct's description.
+    let result = match view {
+        Some(view) => encoder.object(view),
+        None => Err(Kind::Syntax),
+    };
+    result.map_err(|kind| (kind, encoder.member))
+}
+
+struct Encoder<'o, 'b> {
+    out: &'o mut Cursor<'b>,
+    member: &'static str,
+}
+
+impl Encoder<'_, '_> {
+    fn object(&mut self, view: View<'_>) -> Result<(), Kind> {
+        let bits = view.bits();
+        self.out.put_byte(b'{');
+        let mut comma = false;
+        for index in 0..view.desc.count {
+            let bit = 1u32 << (index & 31);
+            let Some(field) = view.field(index) else {
+                break;
+            };
+            let name = pool_text(view.tables, field.field.name);
+            if bits & bit == 0 {
+                if view.desc.required & bit != 0 {
+                    self.member = name;
+                    return Err(Kind::MissingMember);
+                }
+                continue;
+            }
+            if comma {
+                self.out.put_byte(b',');
+            }
+            comma = true;
+            put_string_bytes(self.out, name.as_bytes());
+            self.out.put_byte(b':');
+            self.member = name;
+            self.value(field)?;
+        }
+        self.out.put_byte(b'}');
+        Ok(())
+    }
+
+    fn value(&mut self, field: FieldView<'_>) -> Result<(), Kind> {
+        let rule = field.rule();
+        let (number, scale) = match field.value() {
+            None => return Err(Kind::Syntax),
+            Some(Value::Object(view)) => return self.object(view),
+            Some(Value::List(list)) => return self.list(&list, rule),
+            Some(Value::Text(text)) => {
+                text.write_json(self.out);
+                return match rule {
+                    Some(rule) => check_text(text, text.char_count(), rule),
+                    None => Ok(()),
+                };
+            }
+            Some(Value::Time(time)) => {
+                let mut buffer = [0; MAX_TEXT];
+                put_string_bytes(self.out, time.write(&mut buffer));
+                return Ok(());
+            }
+            Some(Value::Enum(text)) => {
+                put_string_bytes(self.out, text);
+                return Ok(());
+            }
+            Some(Value::Bool(value)) => {
+                self.out.put(if value { b"true" } else { b"false" });
+                return Ok(());
+            }
+            Some(Value::I32(number)) => (i64::from(number), 0),
+            Some(Value::Tenths(number)) => (i64::from(number.tenths()), 1),
+            Some(Value::I64(number)) => (number, 0),
+        };
+        if rule.is_some_and(|rule| !rule.allows(number)) {
+            return Err(Kind::OutOfRange);
+        }
+        put_number(self.out, number, scale);
+        Ok(())
+    }
+
+    fn list(&mut self, list: &ListView<'_>, rule: Option<&Rule>) -> Result<(), Kind> {
+        let count = list.len();
+        check_count(count, rule.unwrap_or(&Rule::NONE))?;
+        self.out.put_byte(b'[');
+        for index in 0..count {
+            if index != 0 {
+                self.out.put_byte(b',');
+            }
+            if let Some(item) = list.item(index) {
+                self.value(item)?;
+            }
+        }
+        self.out.put_byte(b']');
+        Ok(())
+    }
+}

@@ -1,0 +1,44 @@
+//! The no-alloc codec: one small interpreter over constant tables, for messages that live in fixed structs.
+//!
+//! Owns the field types of such structs, the tables' form, decoding and encoding. Size on flash is the point: the code
+//! is there once, whatever the number of messages, and a member costs eight bytes of table.
+//!
+//! Generated code states its structs to [`nano_tables!`](crate::nano_tables) and gets [`Record`] for them; nobody else
+//! needs to.
+//!
+//! Reading is strict, with these tolerances: members that the schema does not know are passed over, and a payload `null`
+//! is read as `{}`. Beyond the schema it refuses members that stand twice, more than [`Text`]'s and [`List`]'s own
+//! capacity holds ([`OverCapacity`](crate::DecodeErrorKind::OverCapacity)), and unknown members that nest deeper than 32
+//! levels.
+
+mod cells;
+mod codec;
+mod decode;
+mod encode;
+mod macros;
+mod number;
+mod rule;
+mod station;
+mod table;
+mod tenths;
+
+pub use cells::{Borrowed, Enumeration, List, Record, Slot, Text, TooLong};
+pub use codec::{EncodeError, decode, decode_into, encode, put_call, put_result};
+pub use macros::nano_tables;
+pub use station::{Answer, Exchange, Handled, Ticket};
+pub use tenths::Tenths;
+
+#[cfg(test)]
+mod tests;
+
+/// For generated code and [`nano_tables!`] only.
+#[doc(hidden)]
+pub mod __private {
+    pub use super::cells::{
+        Cell, CellSpec, Described, enum_spec, enumeration, field, object_spec, record, zeroed,
+    };
+    pub use super::table::{
+        Built, EnumDesc, EnumSpec, Field, FieldSpec, RecordDesc, RecordSpec, Rule, Tables, build,
+        shrink,
+    };
+}

@@ -1,0 +1,29 @@
+//! What schemas ask of values beyond their types, checked when reading and when writing.
+
+use super::table::Rule;
+use crate::error::DecodeErrorKind as Kind;
+use crate::raw::RawText;
+use crate::uri::is_uri;
+
+/// Checks a text of so many characters.
+#[inline(never)]
+pub(super) fn check_text(text: RawText<'_>, chars: usize, rule: &Rule) -> Result<(), Kind> {
+    if chars as i64 > i64::from(rule.max) {
+        return Err(Kind::TooLong);
+    }
+    if rule.uri && !is_uri(text.as_bytes()) {
+        return Err(Kind::BadUri);
+    }
+    Ok(())
+}
+
+/// Checks a list's number of items.
+pub(super) fn check_count(count: u16, rule: &Rule) -> Result<(), Kind> {
+    if rule.allows(i64::from(count)) {
+        Ok(())
+    } else if i64::from(count) < i64::from(rule.min) {
+        Err(Kind::TooFewItems)
+    } else {
+        Err(Kind::TooManyItems)
+    }
+}

@@ -1,0 +1,352 @@
+//! The constant tables that describe structs, and their packing at compile time.
+//!
+//! Owns the tables' form. Built only from [`Cell`](super::cells::Cell) types, so that what a table says of a field is
+//! what the field is.
+
+use super::cells::{CellKind, CellSpec};
+
+/// One member of a struct, eight bytes.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct Field {
+    /// Where the name stands in the pool; of a list's item: how many of them the list holds.
+    pub(super) name: u16,
+    /// Offset in the struct; of a list's item: its size.
+    pub(super) offset: u16,
+    /// Capacity of a text, index of an enumeration, of a record, or of the field that describes a list's item.
+    pub(super) aux: u16,
+    pub(super) kind: CellKind,
+    /// Index into the rules, from 1; 0 for none. A text without one has as many characters as bytes at most.
+    pub(super) rule: u8,
+}
+
+/// What the schema asks of a value beyond its type.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Least value of a number (tenths of a decimal), least items of a list.
+    pub min: i32,
+    /// Greatest value of a number (tenths of a decimal), most items of a list, most characters of a text.
+    pub max: i32,
+    /// Whether the text is a URI.
+    pub uri: bool,
+}
+
+impl Rule {
+    /// Nothing beyond the type.
+    pub const NONE: Self = Self {
+        min: i32::MIN,
+        max: i32::MAX,
+        uri: false,
+    };
+
+    /// At most so many characters.
+    #[must_use]
+    pub const fn chars(max: i32) -> Self {
+        Self { max, ..Self::NONE }
+    }
+
+    /// From `min` to `max`: a number's value, a list's items.
+    #[must_use]
+    pub const fn range(min: i32, max: i32) -> Self {
+        Self {
+            min,
+            max,
+            uri: false,
+        }
+    }
+
+    /// A URI besides.
+    #[must_use]
+    pub const fn uri(self) -> Self {
+        Self { uri: true, ..self }
+    }
+
+    /// Whether a number or a count is within the bounds.
+    pub(super) const fn allows(&self, number: i64) -> bool {
+        // An open end is open for 64-bit numbers too.
+        (self.min == i32::MIN || number >= self.min as i64)
+            && (self.max == i32::MAX || number <= self.max as i64)
+    }
+
+    const fn same(self, other: Self) -> bool {
+        self.min == other.min && self.max == other.max && self.uri == other.uri
+    }
+}
+
+/// One struct.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct RecordDesc {
+    /// Presence bits of the members that must be there.
+    pub(super) required: u32,
+    /// Index of the first field.
+    pub(super) first: u16,
+    /// How many members; the items of its lists are described behind them.
+    pub(super) count: u16,
+}
+
+/// One enumeration.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct EnumDesc {
+    pub(super) first: u16,
+    pub(super) count: u16,
+}
+
+/// All tables of a set of structs.
+#[derive(Clone, Copy)]
+pub struct Tables {
+    /// Each text with its length in front.
+    pub pool: &'static [u8],
+    /// Members.
+    pub fields: &'static [Field],
+    /// Structs.
+    pub records: &'static [RecordDesc],
+    /// Enumerations.
+    pub enums: &'static [EnumDesc],
+    /// Where the values of enumerations stand in the pool.
+    pub values: &'static [u16],
+    /// What schemas ask beyond types.
+    pub rules: &'static [Rule],
+}
+
+impl Tables {
+    /// The text at a place of the pool.
+    #[inline]
+    pub(super) fn text(&self, at: u16) -> &'static [u8] {
+        let (Some(&len), start) = (self.pool.get(usize::from(at)), usize::from(at) + 1) else {
+            return &[];
+        };
+        self.pool
+            .get(start..start + usize::from(len))
+            .unwrap_or_default()
+    }
+
+    /// The values of an enumeration, as places in the pool.
+    pub(super) fn values(&self, index: u16) -> &'static [u16] {
+        let Some(desc) = self.enums.get(usize::from(index)) else {
+            return &[];
+        };
+        let first = usize::from(desc.first);
+        self.values
+            .get(first..first + usize::from(desc.count))
+            .unwrap_or_default()
+    }
+
+    /// The rule of a field that has one.
+    pub(super) fn rule(&self, field: &Field) -> Option<&'static Rule> {
+        self.rules.get(usize::from(field.rule).wrapping_sub(1))
+    }
+}
+
+/// A member as the macro states it.
+#[derive(Clone, Copy)]
+pub struct FieldSpec {
+    pub(super) name: &'static str,
+    pub(super) offset: usize,
+    pub(super) required: bool,
+    pub(super) cell: CellSpec,
+    pub(super) rule: Option<Rule>,
+    pub(super) item_rule: Option<Rule>,
+}
+
+/// A struct as the macro states it.
+#[derive(Clone, Copy)]
+pub struct RecordSpec {
+    pub(super) fields: &'static [FieldSpec],
+}
+
+/// An enumeration as the macro states it.
+#[derive(Clone, Copy)]
+pub struct EnumSpec {
+    /// In the order of the discriminants.
+    pub values: &'static [&'static str],
+}
+
+const MAX_POOL: usize = 32 * 1024;
+const MAX_FIELDS: usize = 2048;
+const MAX_RECORDS: usize = 512;
+const MAX_ENUMS: usize = 512;
+const MAX_VALUES: usize = 4096;
+const MAX_RULES: usize = 255;
+
+/// Tables before they are cut to their length.
+pub struct Built {
+    /// Bytes and how many of them are used; likewise below.
+    pub pool: ([u8; MAX_POOL], usize),
+    /// Members.
+    pub fields: ([Field; MAX_FIELDS], usize),
+    /// Structs.
+    pub records: ([RecordDesc; MAX_RECORDS], usize),
+    /// Enumerations.
+    pub enums: ([EnumDesc; MAX_ENUMS], usize),
+    /// Values of enumerations.
+    pub values: ([u16; MAX_VALUES], usize),
+    /// Rules.
+    pub rules: ([Rule; MAX_RULES], usize),
+}
+
+/// Packs what the macro states; texts and rules that come again stand once.
+#[must_use]
+pub const fn build(records: &[RecordSpec], enums: &[EnumSpec]) -> Built {
+    let field = Field {
+        name: 0,
+        offset: 0,
+        aux: 0,
+        kind: CellKind::Bool,
+        rule: 0,
+    };
+    let record = RecordDesc {
+        required: 0,
+        first: 0,
+        count: 0,
+    };
+    let mut built = Built {
+        pool: ([0; MAX_POOL], 0),
+        fields: ([field; MAX_FIELDS], 0),
+        records: ([record; MAX_RECORDS], 0),
+        enums: ([EnumDesc { first: 0, count: 0 }; MAX_ENUMS], 0),
+        values: ([0; MAX_VALUES], 0),
+        rules: ([Rule::NONE; MAX_RULES], 0),
+    };
+    let mut index = 0;
+    while index < records.len() {
+        built.record(&records[index]);
+        index += 1;
+    }
+    index = 0;
+    while index < enums.len() {
+        built.enumeration(&enums[index]);
+        index += 1;
+    }
+    built
+}
+
+/// The used part of a table.
+#[must_use]
+pub const fn shrink<T: Copy, const FROM: usize, const TO: usize>(
+    from: &([T; FROM], usize),
+) -> [T; TO] {
+    assert!(from.1 == TO);
+    match from.0.first_chunk::<TO>() {
+        Some(to) => *to,
+        None => panic!("longer than the table"),
+    }
+}
+
+const fn narrow(number: usize) -> u16 {
+    assert!(
+        number <= u16::MAX as usize,
+        "tables hold 64 kB structs at most"
+    );
+    number as u16
+}
+
+impl Built {
+    const fn record(&mut self, spec: &RecordSpec) {
+        let count = spec.fields.len();
+        assert!(count <= 32, "a struct has 32 members at most");
+        let first = self.fields.1;
+        let mut items = 0;
+        let mut required = 0;
+        let mut index = 0;
+        while index < count {
+            let field = &spec.fields[index];
+            if field.required {
+                required |= 1 << index;
+            }
+            let mut entry = Field {
+                name: self.intern(field.name),
+                offset: narrow(field.offset),
+                aux: field.cell.aux,
+                kind: field.cell.kind,
+                rule: self.rule(field.rule),
+            };
+            if let Some(item) = field.cell.item {
+                let at = first + count + items;
+                self.fields.0[at] = Field {
+                    name: field.cell.aux,
+                    offset: item.size,
+                    aux: item.aux,
+                    kind: item.kind,
+                    rule: self.rule(field.item_rule),
+                };
+                entry.aux = narrow(at);
+                items += 1;
+            }
+            self.fields.0[first + index] = entry;
+            index += 1;
+        }
+        self.fields.1 = first + count + items;
+        self.records.0[self.records.1] = RecordDesc {
+            required,
+            first: narrow(first),
+            count: narrow(count),
+        };
+        self.records.1 += 1;
+    }
+
+    const fn enumeration(&mut self, spec: &EnumSpec) {
+        let first = self.values.1;
+        let mut index = 0;
+        while index < spec.values.len() {
+            self.values.0[first + index] = self.intern(spec.values[index]);
+            index += 1;
+        }
+        self.values.1 = first + index;
+        self.enums.0[self.enums.1] = EnumDesc {
+            first: narrow(first),
+            count: narrow(index),
+        };
+        self.enums.1 += 1;
+    }
+
+    const fn rule(&mut self, rule: Option<Rule>) -> u8 {
+        let Some(rule) = rule else {
+            return 0;
+        };
+        let mut index = 0;
+        while index < self.rules.1 {
+            if self.rules.0[index].same(rule) {
+                return index as u8 + 1;
+            }
+            index += 1;
+        }
+        self.rules.0[index] = rule;
+        self.rules.1 = index + 1;
+        index as u8 + 1
+    }
+
+    /// Where a text stands in the pool.
+    const fn intern(&mut self, text: &str) -> u16 {
+        let bytes = text.as_bytes();
+        assert!(bytes.len() <= 255, "a name has 255 bytes at most");
+        let mut at = 0;
+        while at < self.pool.1 {
+            let len = self.pool.0[at] as usize;
+            if len == bytes.len() && self.pool_has(at + 1, bytes) {
+                return at as u16;
+            }
+            at += 1 + len;
+        }
+        self.pool.0[at] = bytes.len() as u8;
+        let mut index = 0;
+        while index < bytes.len() {
+            self.pool.0[at + 1 + index] = bytes[index];
+            index += 1;
+        }
+        self.pool.1 = at + 1 + index;
+        narrow(at)
+    }
+
+    const fn pool_has(&self, at: usize, bytes: &[u8]) -> bool {
+        let mut index = 0;
+        while index < bytes.len() {
+            if self.pool.0[at + index] != bytes[index] {
+                return false;
+            }
+            index += 1;
+        }
+        true
+    }
+}
