@@ -89,7 +89,7 @@ impl<'a> RawText<'a> {
 
     /// Copies the text, escapes resolved, into a buffer. `None` when it does not fit.
     #[must_use]
-    pub fn copy_to<'b>(self, buffer: &'b mut [u8]) -> Option<&'b str> {
+    pub fn copy_to(self, buffer: &mut [u8]) -> Option<&str> {
         let mut len = 0;
         for character in self.chars() {
             let room = buffer.get_mut(len..len + character.len_utf8())?;

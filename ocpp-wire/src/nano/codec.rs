@@ -4,9 +4,10 @@
 
 use core::fmt;
 
-use super::cells::{Place, Record, Slot, View, zeroed};
+use super::cells::{Enumeration as _, Place, Record, Slot, View, zeroed};
 use super::decode::decode_place;
 use super::encode::{Refused, encode_view};
+use super::station::Request;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::frame;
 use crate::raw::WireText;
@@ -32,6 +33,17 @@ pub fn decode<'s, 'f, T: Record<'f>, const BYTES: usize>(
 pub fn decode_into<'f, T: Record<'f>>(payload: &'f [u8], value: &mut T) -> Result<(), DecodeError> {
     *value = zeroed();
     decode_place(payload, Place::new(value))
+}
+
+/// Decodes the response to a request of type `T`.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_response<'s, 'f, T: Request<'s>, const BYTES: usize>(
+    payload: &'f [u8],
+    slot: &'s mut Slot<BYTES>,
+) -> Result<&'s mut T::Response<'f>, DecodeError> {
+    decode(payload, slot)
 }
 
 /// Why a struct was not written.
@@ -79,13 +91,12 @@ pub fn encode<'f, T: Record<'f>>(value: &T, out: &mut Cursor<'_>) -> Result<(), 
 ///
 /// # Errors
 /// As [`encode`].
-pub fn put_call<'f, T: Record<'f>>(
+pub fn put_call<'f, T: Request<'f>>(
     out: &mut Cursor<'_>,
     id: &impl WireText,
-    action: &str,
     request: &T,
 ) -> Result<(), EncodeError> {
-    frame::begin_call(out, id, action);
+    frame::begin_call(out, id, T::ACTION.wire_text());
     finish(out, View::new(request))
 }
 

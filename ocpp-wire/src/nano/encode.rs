@@ -2,7 +2,7 @@
 //!
 //! Owns the interpreter's other half. It calls itself as deep as structs nest and no deeper.
 
-use super::cells::{FieldView, ListView, Value, View, pool_text};
+use super::cells::{FieldView, ListView, Value, View};
 use super::number::put_number;
 use super::rule::{check_count, check_text};
 use super::table::Rule;
@@ -41,7 +41,7 @@ impl Encoder<'_, '_> {
             let Some(field) = view.field(index) else {
                 break;
             };
-            let name = pool_text(view.tables, field.field.name);
+            let name = field.name();
             if bits & bit == 0 {
                 if view.desc.required & bit != 0 {
                     self.member = name;
@@ -81,7 +81,7 @@ impl Encoder<'_, '_> {
                 return Ok(());
             }
             Some(Value::Enum(text)) => {
-                put_string_bytes(self.out, text);
+                put_string_bytes(self.out, text.as_bytes());
                 return Ok(());
             }
             Some(Value::Bool(value)) => {

@@ -83,21 +83,34 @@ macro_rules! nano_tables {
                     $crate::nano::__private::record::<Self>(
                         |record| &record.has,
                         ::core::mem::offset_of!(Self, has),
-                        &[$($crate::nano::__private::field::<Self, _>(
-                            $json,
-                            $crate::nano_tables!(@required $presence),
-                            |record| &record.$field,
-                            ::core::mem::offset_of!(Self, $field),
-                            $crate::nano_tables!(@rule $($rule)?),
-                            $crate::nano_tables!(@rule $($($item_rule)?)?),
-                        )),*],
+                        <Self as $crate::nano::__private::Described>::FIELDS,
                     )
                 };
+                const FIELDS: &'static [$crate::nano::__private::FieldSpec] = &[$(
+                    unsafe {
+                        $crate::nano::__private::field::<Self, _>(
+                            |record| &record.$field,
+                            ::core::mem::offset_of!(Self, $field),
+                        )
+                    }
+                    .named(
+                        $json,
+                        $crate::nano_tables!(@required $presence),
+                        $crate::nano_tables!(@rule $($rule)?),
+                        $crate::nano_tables!(@rule $($($item_rule)?)?),
+                    )
+                ),*];
             }
             $(#[$record_attr])*
             unsafe impl<'nano> $crate::nano::Record<'nano> for $crate::nano_tables!(@type $record $($lifetime)?) {
                 const TABLES: &'static $crate::nano::__private::Tables = &$tables;
                 const ID: u16 = NanoRecord::$record as u16;
+            }
+            $(#[$record_attr])*
+            impl $(<$lifetime>)? ::core::fmt::Debug for $record $(<$lifetime>)? {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    $crate::nano::__private::debug(self, ::core::stringify!($record), f)
+                }
             }
         )*
         $(

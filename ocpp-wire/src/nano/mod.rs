@@ -16,6 +16,7 @@ mod codec;
 mod decode;
 mod encode;
 mod macros;
+mod member;
 mod number;
 mod rule;
 mod station;
@@ -23,9 +24,9 @@ mod table;
 mod tenths;
 
 pub use cells::{Borrowed, Enumeration, List, Record, Slot, Text, TooLong};
-pub use codec::{EncodeError, decode, decode_into, encode, put_call, put_result};
+pub use codec::{EncodeError, decode, decode_into, decode_response, encode, put_call, put_result};
 pub use macros::nano_tables;
-pub use station::{Answer, Exchange, Handled, Ticket};
+pub use station::{Answer, Exchange, Handled, Reply, Request, Route, Ticket};
 pub use tenths::Tenths;
 
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub mod __private {
     pub use super::cells::{
         Cell, CellSpec, Described, enum_spec, enumeration, field, object_spec, record, zeroed,
     };
+    pub use super::member::{debug, get, set};
     pub use super::table::{
         Built, EnumDesc, EnumSpec, Field, FieldSpec, RecordDesc, RecordSpec, Rule, Tables, build,
         shrink,

@@ -150,6 +150,26 @@ pub struct FieldSpec {
     pub(super) item_rule: Option<Rule>,
 }
 
+impl FieldSpec {
+    /// The member's name, and what the schema asks of it and of its items if it is a list.
+    #[must_use]
+    pub const fn named(
+        self,
+        name: &'static str,
+        required: bool,
+        rule: Option<Rule>,
+        item_rule: Option<Rule>,
+    ) -> Self {
+        Self {
+            name,
+            required,
+            rule,
+            item_rule,
+            ..self
+        }
+    }
+}
+
 /// A struct as the macro states it.
 #[derive(Clone, Copy)]
 pub struct RecordSpec {

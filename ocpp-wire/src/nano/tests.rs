@@ -20,7 +20,7 @@ enum Color {
     Blue,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[repr(C)]
 struct Leaf {
     has: u32,
@@ -28,7 +28,7 @@ struct Leaf {
     note: Text<8>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[repr(C)]
 struct Inner<'f> {
     has: u32,
@@ -36,7 +36,7 @@ struct Inner<'f> {
     chain: Borrowed<'f>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[repr(C)]
 struct All<'f> {
     has: u32,
@@ -58,7 +58,7 @@ struct All<'f> {
     inners: List<Inner<'f>, 2>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[repr(C)]
 struct Nothing {
     has: u32,
@@ -179,7 +179,8 @@ fn unknown_members_are_passed_over() {
     };
     through(&deep(32));
     assert_eq!(refused(&deep(33)).0, Kind::TooDeep);
-    assert_eq!(refused(&deep(100_000)).0, Kind::TooDeep);
+    let many = if cfg!(miri) { 100 } else { 100_000 };
+    assert_eq!(refused(&deep(many)).0, Kind::TooDeep);
 }
 
 /// A member's value and the error that it is; the error stands at the value.
@@ -347,7 +348,8 @@ fn broken_json_is_refused() {
 
 #[test]
 fn numbers_are_exact() {
-    for tenths in -20_000..=20_000 {
+    let step = if cfg!(miri) { 997 } else { 1 };
+    for tenths in (-20_000..=20_000).step_by(step) {
         let limit = Tenths::from_tenths(tenths);
         let text = std::format!(r#"{{"tag":"","limit":{limit}}}"#);
         assert_eq!(through(&text), text);
@@ -445,7 +447,8 @@ fn a_reused_struct_keeps_nothing() {
 #[test]
 fn no_prefix_and_no_broken_byte_panics() {
     let mut slot = Room::new();
-    for at in 0..FULL.len() {
+    let step = if cfg!(miri) { 61 } else { 1 };
+    for at in (0..FULL.len()).step_by(step) {
         assert!(decode::<All<'_>, 1024>(&FULL.as_bytes()[..at], &mut slot).is_err());
         for byte in [
             0, b' ', b'"', b'\\', b'{', b'}', b'[', b']', b',', b':', b'0', b'e', b'-', 0x80, 0xff,
@@ -458,6 +461,25 @@ fn no_prefix_and_no_broken_byte_panics() {
             }
         }
     }
+}
+
+#[test]
+fn structs_show_what_they_hold() {
+    let mut slot = Room::new();
+    let all: &mut All<'_> = decode(FULL.as_bytes(), &mut slot).expect("valid");
+    let shown = std::format!("{all:?}");
+    assert!(
+        shown.starts_with("All { tag: \"a\\\"é\", wideText: "),
+        "{shown}"
+    );
+    assert!(shown.contains("limit: 16.5, "), "{shown}");
+    assert!(
+        shown.contains("color: Dark.Green, inner: {\"leaf\": {\"id\": 7, "),
+        "{shown}"
+    );
+    assert!(shown.contains("leaves: [{\"id\": 1}, {"), "{shown}");
+    decode_into(br#"{"tag":"t"}"#, all).expect("valid");
+    assert_eq!(std::format!("{all:?}"), "All { tag: \"t\" }");
 }
 
 #[test]

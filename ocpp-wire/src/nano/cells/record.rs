@@ -1,7 +1,7 @@
 //! Structs and enumerations that tables describe, and how the macro states them.
 
 use super::{Cell, CellSpec};
-use crate::nano::table::{EnumSpec, FieldSpec, RecordSpec, Rule, Tables};
+use crate::nano::table::{EnumSpec, FieldSpec, RecordSpec, Tables};
 
 /// A struct that [`nano_tables!`](crate::nano_tables) has described; what it borrows lives for `'f`.
 ///
@@ -66,8 +66,10 @@ pub(in crate::nano) fn position(
 
 /// A struct as the macro states it.
 pub trait Described {
-    /// Its fields.
+    /// Its description.
     const SPEC: RecordSpec;
+    /// Its members, in the order of their presence bits.
+    const FIELDS: &'static [FieldSpec];
 }
 
 /// A field, stated by the macro.
@@ -75,22 +77,15 @@ pub trait Described {
 /// # Safety
 /// `offset` is that of the field which `_get` returns.
 #[must_use]
-pub const unsafe fn field<R, C: Cell>(
-    name: &'static str,
-    required: bool,
-    _get: fn(&R) -> &C,
-    offset: usize,
-    rule: Option<Rule>,
-    item_rule: Option<Rule>,
-) -> FieldSpec {
+pub const unsafe fn field<R, C: Cell>(_get: fn(&R) -> &C, offset: usize) -> FieldSpec {
     const { assert!(!core::mem::needs_drop::<C>()) };
     FieldSpec {
-        name,
+        name: "",
         offset,
-        required,
+        required: false,
         cell: C::SPEC,
-        rule,
-        item_rule,
+        rule: None,
+        item_rule: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 
-use super::{Borrowed, CellKind, Record, list};
+use super::{Borrowed, CellKind, Record, list, pool_text};
 use crate::nano::Tenths;
 use crate::nano::table::{Field, RecordDesc, Rule, Tables};
 use crate::raw::RawText;
@@ -14,7 +14,7 @@ pub(in crate::nano) struct View<'m> {
     /// A struct described by `desc` of `tables`, borrowed for `'m`.
     at: *const u8,
     pub(in crate::nano) desc: &'static RecordDesc,
-    pub(in crate::nano) tables: &'static Tables,
+    tables: &'static Tables,
     memory: PhantomData<&'m ()>,
 }
 
@@ -65,7 +65,7 @@ impl<'m> View<'m> {
 pub(in crate::nano) struct FieldView<'m> {
     /// A value as `field` of `tables` describes it, borrowed for `'m`.
     at: *const u8,
-    pub(in crate::nano) field: &'static Field,
+    field: &'static Field,
     tables: &'static Tables,
     memory: PhantomData<&'m ()>,
 }
@@ -79,12 +79,17 @@ pub(in crate::nano) enum Value<'m> {
     Bool(bool),
     Time(&'m Timestamp),
     /// The text of the value.
-    Enum(&'static [u8]),
+    Enum(&'static str),
     Object(View<'m>),
     List(ListView<'m>),
 }
 
 impl<'m> FieldView<'m> {
+    /// The member's name.
+    pub(in crate::nano) fn name(&self) -> &'static str {
+        pool_text(self.tables, self.field.name)
+    }
+
     /// What the schema asks beyond the type.
     pub(in crate::nano) fn rule(&self) -> Option<&'static Rule> {
         self.tables.rule(self.field)
@@ -111,7 +116,7 @@ impl<'m> FieldView<'m> {
                 CellKind::Time => Value::Time(&*at.cast()),
                 CellKind::Enum => {
                     let place = tables.values(field.aux).get(usize::from(*at))?;
-                    Value::Enum(tables.text(*place))
+                    Value::Enum(pool_text(tables, *place))
                 }
                 CellKind::Object => Value::Object(View::at(at, tables, field.aux)?),
                 CellKind::List => Value::List(ListView {
