@@ -1,0 +1,171 @@
+//! Writing: only what changed, whole or not at all, and what is the owner's only once.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use ocpp_gen::emit::GeneratedFile;
+use ocpp_gen::write::{MARKER, Plan, compare, write};
+
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let path =
+            std::env::temp_dir().join(format!("ocpp-gen-write-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        Self(path)
+    }
+
+    fn text(&self, path: &str) -> Option<String> {
+        fs::read_to_string(self.0.join(path)).ok()
+    }
+
+    fn files(&self) -> Vec<String> {
+        fn walk(folder: &Path, root: &Path, files: &mut Vec<String>) {
+            for entry in fs::read_dir(folder).expect("folder") {
+                let path = entry.expect("entry").path();
+                if path.is_dir() {
+                    walk(&path, root, files);
+                } else {
+                    let path = path.strip_prefix(root).expect("below");
+                    files.push(path.to_string_lossy().into_owned());
+                }
+            }
+        }
+        let mut files = Vec::new();
+        walk(&self.0, &self.0, &mut files);
+        files.sort();
+        files
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn file(path: &str, text: &str) -> GeneratedFile {
+    GeneratedFile {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+fn plan(generated: &[(&str, &str)], once: &[(&str, &str)]) -> Plan {
+    let files =
+        |files: &[(&str, &str)]| files.iter().map(|(path, text)| file(path, text)).collect();
+    Plan {
+        generated: files(generated),
+        once: files(once),
+        owned: vec!["src".to_owned()],
+        force: false,
+    }
+}
+
+#[test]
+fn a_second_run_touches_nothing() {
+    let scratch = Scratch::new("second");
+    let plan = plan(
+        &[("src/a.rs", "a"), ("src/deep/b.rs", "b")],
+        &[("main.rs", "main")],
+    );
+    let first = write(&scratch.0, &plan).expect("write");
+    assert_eq!(first.written, ["src/a.rs", "src/deep/b.rs", "main.rs"]);
+    let times = |scratch: &Scratch| -> Vec<SystemTime> {
+        let modified =
+            |path: &String| fs::metadata(scratch.0.join(path)).and_then(|file| file.modified());
+        scratch
+            .files()
+            .iter()
+            .map(|path| modified(path).expect("time"))
+            .collect()
+    };
+    let before = times(&scratch);
+    let second = write(&scratch.0, &plan).expect("write");
+    assert!(second.is_current());
+    assert_eq!((second.unchanged, second.kept.len()), (2, 1));
+    assert_eq!(times(&scratch), before);
+    assert_eq!(scratch.files(), ["main.rs", "src/a.rs", "src/deep/b.rs"]);
+}
+
+#[test]
+fn only_changed_files_are_written() {
+    let scratch = Scratch::new("changed");
+    write(
+        &scratch.0,
+        &plan(&[("src/a.rs", "a"), ("src/b.rs", "b")], &[]),
+    )
+    .expect("write");
+    let changed = plan(&[("src/a.rs", "a"), ("src/b.rs", "bb")], &[]);
+    assert_eq!(
+        compare(&scratch.0, &changed).expect("compare").written,
+        ["src/b.rs"]
+    );
+    assert_eq!(
+        scratch.text("src/b.rs").as_deref(),
+        Some("b"),
+        "comparing writes nothing"
+    );
+    assert_eq!(
+        write(&scratch.0, &changed).expect("write").written,
+        ["src/b.rs"]
+    );
+    assert_eq!(scratch.text("src/b.rs").as_deref(), Some("bb"));
+}
+
+#[test]
+fn what_is_the_owners_stays() {
+    let scratch = Scratch::new("owner");
+    let mut plan = plan(&[], &[("main.rs", "first")]);
+    write(&scratch.0, &plan).expect("write");
+    fs::write(scratch.0.join("main.rs"), "mine").expect("edit");
+    assert_eq!(write(&scratch.0, &plan).expect("write").kept, ["main.rs"]);
+    assert_eq!(scratch.text("main.rs").as_deref(), Some("mine"));
+    plan.force = true;
+    assert_eq!(
+        write(&scratch.0, &plan).expect("write").written,
+        ["main.rs"]
+    );
+    assert_eq!(scratch.text("main.rs").as_deref(), Some("first"));
+}
+
+#[test]
+fn leftovers_of_the_generator_go() {
+    let scratch = Scratch::new("leftovers");
+    let marked = format!("// {MARKER} 0.1.0.\n");
+    write(
+        &scratch.0,
+        &plan(&[("src/a.rs", &marked), ("src/v21/b.rs", &marked)], &[]),
+    )
+    .expect("write");
+    fs::write(scratch.0.join("src/mine.rs"), "// by hand\n").expect("file");
+    let smaller = plan(&[("src/a.rs", &marked)], &[]);
+    assert_eq!(
+        write(&scratch.0, &smaller).expect("write").removed,
+        ["src/v21/b.rs"]
+    );
+    assert_eq!(scratch.files(), ["src/a.rs", "src/mine.rs"]);
+}
+
+#[test]
+fn a_failure_leaves_everything_as_it_was() {
+    let scratch = Scratch::new("failure");
+    write(&scratch.0, &plan(&[("src/a.rs", "a")], &[])).expect("write");
+    // `src/a.rs` is a file, so nothing can be put below it.
+    let impossible = plan(
+        &[
+            ("src/a.rs", "changed"),
+            ("src/z.rs", "new"),
+            ("src/a.rs/b.rs", "b"),
+        ],
+        &[],
+    );
+    let problem = write(&scratch.0, &impossible)
+        .expect_err("a file as a folder")
+        .to_string();
+    assert!(problem.contains("a.rs"), "{problem}");
+    assert_eq!(scratch.files(), ["src/a.rs"]);
+    assert_eq!(scratch.text("src/a.rs").as_deref(), Some("a"));
+}
