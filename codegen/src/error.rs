@@ -22,6 +22,8 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A template of this program is not right. Exit code 1.
+    Internal(String),
 }
 
 impl Error {
@@ -37,7 +39,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(message) => f.write_str(message),
+            Self::Usage(message) | Self::Internal(message) => f.write_str(message),
             Self::Input(diagnostics) => diagnostics.fmt(f),
             Self::Io { path, verb, source } => {
                 write!(f, "could not {verb} `{}`: {source}", path.display())

@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::emit::manifest::Flavour;
+use crate::emit::workspace::{self, Libraries, Scaffold};
 use crate::emit::{self, GeneratedFile, Root};
 use crate::error::Error;
 use crate::model::{Protocol, build};
@@ -87,6 +88,8 @@ pub struct Options {
     pub profiles: Vec<String>,
     /// Empty means all of them.
     pub parts: Vec<Part>,
+    /// Where scaffolds find the project's libraries.
+    pub libraries: Libraries,
 }
 
 impl Options {
@@ -111,6 +114,8 @@ pub struct Generated {
     pub plan: Plan,
     /// The versions that were meant.
     pub versions: Vec<String>,
+    /// Sentences for the user: what was left out, and why.
+    pub notes: Vec<String>,
 }
 
 /// The model a request is about.
@@ -152,7 +157,10 @@ pub fn plan(options: &Options) -> Result<Generated, Error> {
                 text: file.text,
             }));
     }
+    let scaffold = scaffold_of(&selection, options)?;
+    plan.once = scaffold.once;
     Ok(Generated {
+        notes: scaffold.notes,
         plan,
         versions: protocol
             .versions
@@ -160,6 +168,21 @@ pub fn plan(options: &Options) -> Result<Generated, Error> {
             .map(|version| version.id)
             .collect(),
     })
+}
+
+/// The owner's files alone, as [`plan`] has them.
+///
+/// # Errors
+/// As [`plan`].
+pub fn scaffold(options: &Options) -> Result<Scaffold, Error> {
+    let protocol = protocol(&options.request)?;
+    scaffold_of(&Selection::new(&protocol, &options.profiles)?, options)
+}
+
+fn scaffold_of(selection: &Selection<'_>, options: &Options) -> Result<Scaffold, Error> {
+    let mut parts = options.parts();
+    parts.retain(|part| *part != Part::MessagesNano || selection.has_nano());
+    workspace::scaffold(selection, &parts, &options.libraries)
 }
 
 /// The files of a build script's `OUT_DIR`.

@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         );
         return Err(Error::Usage(message).into());
     };
-    let mut plan = generate::plan(out, &options)?;
+    let (mut plan, _) = generate::plan(out, &options)?;
     // The owner's files are the owner's: theirs is no question of being current.
     plan.once.clear();
     let report = write::compare(out, &plan)?;

@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use ocpp_gen::Error;
 use ocpp_gen::diagnostic::{Diagnostic, Diagnostics, Place};
 use ocpp_gen::emit::GeneratedFile;
+use ocpp_gen::emit::workspace::Libraries;
 use ocpp_gen::generate::{Options, Part};
 use ocpp_gen::source::Request;
 use serde::Deserialize;
@@ -30,6 +31,7 @@ struct File {
     #[serde(default)]
     vendor: Vec<PathBuf>,
     capacities: Option<PathBuf>,
+    libraries: Option<String>,
 }
 
 /// The options recorded in an output folder, if there are any.
@@ -64,6 +66,11 @@ pub(super) fn read(out: &Path) -> Result<Option<Options>, Failure> {
             .iter()
             .map(|name| name.parse())
             .collect::<Result<_, _>>()?,
+        libraries: file
+            .libraries
+            .as_deref()
+            .map(Libraries::new)
+            .unwrap_or_default(),
     }))
 }
 
@@ -88,6 +95,10 @@ pub(super) fn file(out: &Path, options: &Options, versions: &[String]) -> Genera
                 .map(str::to_owned)
         ),
     );
+    text.push_str(&format!(
+        "libraries = {}\n",
+        quote(options.libraries.as_str())
+    ));
     if !request.schemas.is_empty() {
         text.push_str(&format!("schemas = {}\n", paths(&request.schemas)));
     }
@@ -114,7 +125,7 @@ fn quote(text: &str) -> String {
 }
 
 /// The way from a folder to a path; absolute only if there is none.
-fn relative(folder: &Path, path: &Path) -> String {
+pub(super) fn relative(folder: &Path, path: &Path) -> String {
     let (folder, path) = (absolute(folder), absolute(path));
     let from: Vec<_> = folder.components().collect();
     let to: Vec<_> = path.components().collect();

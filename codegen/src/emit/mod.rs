@@ -3,6 +3,8 @@
 //! Owns what they have in common. No emitter reads a schema, a file, the clock or the environment.
 
 pub mod manifest;
+pub mod messages;
+pub mod workspace;
 
 use crate::model::Protocol;
 use crate::select::Selection;
@@ -54,9 +56,8 @@ pub fn package(
 /// The sources of messages; the one place that knows which emitter prints which flavour.
 #[must_use]
 pub fn messages_of(flavour: Flavour, selection: &Selection<'_>, root: &Root) -> Vec<GeneratedFile> {
-    let _ = (selection, root);
     match flavour {
-        Flavour::Std => Vec::new(),
+        Flavour::Std => messages::messages(selection, root),
         Flavour::Nano => Vec::new(),
     }
 }

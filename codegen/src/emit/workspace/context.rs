@@ -1,0 +1,216 @@
+//! What templates may name: versions, rooms and actions of the selection, cargo features, patches.
+//!
+//! Owns the shape of the context, and line breaks that depend on the length of names, so that rendered files are as
+//! rustfmt would have them.
+
+use minijinja::{Value, context};
+
+use crate::emit::manifest::{Flavour, RUST_VERSION};
+use crate::generate::Part;
+use crate::model::{Action, Direction, Room};
+use crate::select::{SelectedVersion, Selection};
+
+use super::{Libraries, STATION_VERSION, limits};
+
+/// Columns of a line, as rustfmt has them.
+const LINE: usize = 100;
+/// Columns of a method chain on one line, as rustfmt has them.
+const CHAIN: usize = 60;
+
+/// The context of everything but room files.
+pub(super) fn workspace(selection: &Selection<'_>, parts: &[Part], libraries: &Libraries) -> Value {
+    let has = |part| parts.contains(&part);
+    let versions: Vec<_> = selection.versions.iter().map(version).collect();
+    let ids: Vec<_> = selection
+        .versions
+        .iter()
+        .map(|selected| selected.version.id.as_str())
+        .collect();
+    let station = selection
+        .versions
+        .iter()
+        .find(|selected| selected.version.id == STATION_VERSION);
+    let members: Vec<_> = parts.iter().map(|part| part.name()).collect();
+    context! {
+        versions,
+        members,
+        version_list => enumerate(&ids),
+        v16 => station.is_some(),
+        csms => has(Part::Csms),
+        station => has(Part::Station),
+        limit => limits(selection),
+        smart_charging => station.is_some_and(|selected| selected.has_room("smart_charging")),
+        rust_version => RUST_VERSION,
+        library_version => env!("CARGO_PKG_VERSION"),
+        message_features => quoted(&selection.versions.iter().flat_map(message_features).collect::<Vec<_>>()),
+        csms_features => quoted(&selection.versions.iter().flat_map(csms_features).collect::<Vec<_>>()),
+        nano_features => quoted(&station.map(message_features).unwrap_or_default()),
+        station_features => quoted(&station.map(station_features).unwrap_or_default()),
+        patches => patches(parts, libraries),
+    }
+}
+
+/// The context of a handler file; `None` for a room in which stations ask nothing.
+pub(super) fn room(version: &SelectedVersion<'_>, room: &Room) -> Option<Value> {
+    let actions: Vec<_> = asked_by_stations(version, room)
+        .map(|action| self::action(version, action))
+        .collect();
+    if actions.is_empty() {
+        return None;
+    }
+    Some(context! {
+        version => self::version(version),
+        room => context! {
+            name => &room.name,
+            camel => &room.camel,
+            title => &room.title,
+            section => &room.section,
+            actions,
+        },
+    })
+}
+
+fn asked_by_stations<'v>(
+    version: &'v SelectedVersion<'_>,
+    room: &'v Room,
+) -> impl Iterator<Item = &'v Action> {
+    version
+        .actions()
+        .filter(|action| action.room == room.name && action.direction != Direction::CsmsToStation)
+}
+
+fn version(selected: &SelectedVersion<'_>) -> Value {
+    let version = selected.version;
+    let rooms: Vec<_> = selected
+        .rooms
+        .iter()
+        .map(|room| {
+            context! {
+                name => &room.name,
+                title => &room.title,
+                file => asked_by_stations(selected, room).next().is_some(),
+            }
+        })
+        .collect();
+    context! {
+        id => &version.id,
+        module => &version.module,
+        dialect => &version.dialect,
+        rooms,
+        rooms_type => rooms_type(selected),
+    }
+}
+
+fn action(version: &SelectedVersion<'_>, action: &Action) -> Value {
+    let (module, method) = (&version.version.module, &action.method);
+    let call = format!("self.{module}.{method}(station, request).await");
+    let body = if call.len() <= CHAIN {
+        call
+    } else {
+        format!("self.{module}\n            .{method}(station, request)\n            .await")
+    };
+    context! {
+        method => &action.method,
+        request => &action.request,
+        response => action.response.as_deref().unwrap_or("()"),
+        one_way => action.response.is_none(),
+        summary => &action.docs.text,
+        body,
+    }
+}
+
+/// `type RoomsV16 = Rooms<(..)>;`
+fn rooms_type(selected: &SelectedVersion<'_>) -> String {
+    let version = selected.version;
+    let rooms: Vec<_> = selected
+        .rooms
+        .iter()
+        .map(|room| format!("ocpp_messages::{}::{}::Room", version.module, room.name))
+        .collect();
+    let comma = if rooms.len() == 1 { "," } else { "" };
+    let line = format!(
+        "type Rooms{} = Rooms<({}{comma})>;",
+        version.dialect,
+        rooms.join(", ")
+    );
+    if line.len() <= LINE {
+        return line;
+    }
+    let rooms: String = rooms.iter().map(|room| format!("    {room},\n")).collect();
+    format!("type Rooms{} = Rooms<(\n{rooms})>;", version.dialect)
+}
+
+fn message_features(selected: &SelectedVersion<'_>) -> Vec<String> {
+    let rooms = selected.rooms.iter().map(|room| room.feature());
+    std::iter::once(selected.version.module.clone())
+        .chain(rooms)
+        .collect()
+}
+
+/// A room's defaults are asked for by version and room: message packages have one feature for a room of all versions, but
+/// not every version need have been picked with it.
+fn csms_features(selected: &SelectedVersion<'_>) -> Vec<String> {
+    let module = &selected.version.module;
+    let rooms = selected.rooms.iter();
+    rooms
+        .map(|room| format!("{module}-{}", room.feature()))
+        .collect()
+}
+
+/// `core` is always there.
+fn station_features(selected: &SelectedVersion<'_>) -> Vec<String> {
+    let rooms = selected.rooms.iter().map(|room| room.feature());
+    rooms.filter(|feature| feature != "core").collect()
+}
+
+fn patches(parts: &[Part], libraries: &Libraries) -> Vec<Value> {
+    let mut patches = Vec::new();
+    let mut patch = |name: &str, path: String| patches.push(context! { name, path });
+    let has = |part| parts.contains(&part);
+    for flavour in parts.iter().filter_map(|part| part.flavour()) {
+        patch(flavour.package(), flavour.folder().to_owned());
+    }
+    if let Libraries::Path(root) = libraries {
+        let needed = [
+            (has(Part::Csms) && !has(Part::Messages), Flavour::Std),
+            (
+                has(Part::Station) && !has(Part::MessagesNano),
+                Flavour::Nano,
+            ),
+        ];
+        for (_, flavour) in needed.iter().filter(|(needed, _)| *needed) {
+            patch(
+                flavour.package(),
+                format!("{root}/generated/{}", flavour.folder()),
+            );
+        }
+        if has(Part::Csms) {
+            patch("ocpp-csms", format!("{root}/ocpp-csms"));
+        }
+        if has(Part::Station) {
+            patch("ocpp-station", format!("{root}/ocpp-station"));
+        }
+        patch("ocpp-wire", format!("{root}/ocpp-wire"));
+    }
+    patches
+}
+
+fn quoted(words: &[String]) -> String {
+    let mut seen: Vec<String> = Vec::new();
+    for word in words {
+        let word = format!("\"{word}\"");
+        if !seen.contains(&word) {
+            seen.push(word);
+        }
+    }
+    seen.join(", ")
+}
+
+/// `1.6`, `1.6 and 2.0.1`, `1.6, 2.0.1 and 2.1`.
+fn enumerate(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
