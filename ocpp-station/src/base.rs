@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::job::Jobs;
 use crate::notice::Notices;
-use crate::outbox::{Body, Outbox, Record, Refused};
+use crate::outbox::{Body, Full, Outbox, Record};
 use crate::random::Random;
 use crate::settings::Settings;
 use crate::time::{Instant, WallClock};
@@ -39,7 +39,7 @@ impl Base {
     }
 
     /// Puts a transaction message into the outbox.
-    pub(crate) fn record(&mut self, now: Instant, local: u32, body: Body) -> Result<(), Refused> {
+    pub(crate) fn record(&mut self, now: Instant, local: u32, body: Body) -> Result<(), Full> {
         self.outbox.push(&Record {
             local,
             boot: self.boot,

@@ -10,8 +10,8 @@ pub const CONNECTORS: usize = number(option_env!("OCPP_STATION_CONNECTORS"), 2, 
 /// A StartTransaction takes about 60 bytes, a sample of four values about 45.
 pub const OUTBOX_BYTES: usize = number(option_env!("OCPP_STATION_OUTBOX"), 1_536, 32_768);
 
-/// Transactions whose messages may wait at the same time, the running ones included.
-pub const OUTBOX_TRANSACTIONS: usize = 8 + CONNECTORS;
+/// Transaction messages that may wait in storage. `OCPP_STATION_STORED` overrides it (64 to 16,000).
+pub const STORED_RECORDS: u32 = number(option_env!("OCPP_STATION_STORED"), 4_000, 16_000) as u32;
 
 /// Largest record of the outbox in bytes.
 pub const RECORD_BYTES: usize = 160;
@@ -37,8 +37,8 @@ pub const NOTICES: usize = 8;
 /// Keys that one GetConfiguration may ask for.
 pub const CONFIGURATION_KEYS: usize = 16;
 
-/// idTags of the local authorization list. `OCPP_STATION_LOCAL_LIST` overrides it (1 to 10,000).
-pub const LOCAL_LIST: usize = number(option_env!("OCPP_STATION_LOCAL_LIST"), 32, 10_000);
+/// idTags of the local authorization list. `OCPP_STATION_LOCAL_LIST` overrides it (1 to 1,000).
+pub const LOCAL_LIST: usize = number(option_env!("OCPP_STATION_LOCAL_LIST"), 32, 1_000);
 
 /// idTags that one SendLocalList may carry.
 pub const LOCAL_LIST_UPDATE: usize = 8;

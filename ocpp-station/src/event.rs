@@ -26,6 +26,25 @@ pub enum Event<'a> {
         /// How.
         outcome: JobOutcome,
     },
+    /// The value that was to be read from storage; none if there is none.
+    StorageRead {
+        /// Its key.
+        key: u16,
+        /// The value.
+        value: Option<&'a [u8]>,
+    },
+    /// The scan of storage found a value.
+    StorageFound {
+        /// Its key.
+        key: u16,
+        /// The value.
+        value: &'a [u8],
+    },
+    /// The operation on storage has ended (a read: only if it failed).
+    StorageDone {
+        /// Whether it was done.
+        done: bool,
+    },
     /// The wall clock of the hardware, in ms since 1970 (UTC). The CSMS's clock goes before it once it is known.
     Clock {
         /// Milliseconds since 1970.

@@ -5,6 +5,7 @@
 extern crate std;
 
 mod base;
+mod bytes;
 mod call;
 pub mod capacity;
 mod config;
@@ -25,6 +26,7 @@ mod settings;
 #[cfg(feature = "smart-charging")]
 pub mod smart_charging;
 mod station;
+mod storage;
 mod text;
 mod time;
 mod types;
@@ -39,6 +41,7 @@ pub use notice::Notice;
 pub use outbox::{Context, Reason};
 pub use settings::{ConnectorSettings, Settings};
 pub use station::Station;
+pub use storage::{StorageOp, VALUE_BYTES};
 pub use text::IdTag;
 pub use time::Instant;
 pub use types::{ChargePointErrorCode, ChargePointStatus};

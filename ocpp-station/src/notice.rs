@@ -58,6 +58,8 @@ pub enum Notice {
         /// Connector number.
         connector: u8,
     },
+    /// Storage can't be read or written; the station goes on without.
+    StorageFailed,
     /// A frame of the CSMS could not be understood, or an answer came too late.
     BadFrame,
     /// Notices were lost: they were not fetched in time.

@@ -4,6 +4,7 @@
 
 use heapless::Vec;
 
+use crate::bytes::{Reader, Writer};
 use crate::capacity::CONNECTORS;
 use crate::station::Station;
 use crate::text::{IdTag, same_tag};
@@ -108,6 +109,32 @@ impl Reservations {
             return Err(Held);
         }
         Ok(None)
+    }
+
+    /// Writes all of them; none if there are none.
+    pub(crate) fn save(&self, w: &mut Writer<'_>) -> Option<()> {
+        for held in &self.0 {
+            w.i32(held.id)?;
+            w.u8(held.connector)?;
+            w.i64(held.expiry)?;
+            w.text(&held.id_tag)?;
+            w.text(held.parent.as_deref().unwrap_or_default())?;
+        }
+        (!self.0.is_empty()).then_some(())
+    }
+
+    /// Takes in what was written.
+    pub(crate) fn load(&mut self, r: &mut Reader<'_>) -> Option<()> {
+        while !r.is_at_end() {
+            self.put(Reservation {
+                id: r.i32()?,
+                connector: r.u8()?,
+                expiry: r.i64()?,
+                id_tag: r.text()?,
+                parent: Some(r.text()?).filter(|parent| !parent.is_empty()),
+            });
+        }
+        Some(())
     }
 
     /// Whether the connector is held, for whomever.

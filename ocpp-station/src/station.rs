@@ -19,6 +19,7 @@ use crate::job::{Job, JobOutcome, Work};
 use crate::link::Link;
 use crate::notice::Notice;
 use crate::settings::Settings;
+use crate::storage::Storage;
 use crate::time::{Earliest, Instant};
 use crate::types::ChargePointStatus;
 
@@ -42,6 +43,7 @@ pub struct Station {
     /// Connector 0.
     pub(crate) report: StatusReport,
     pub(crate) operative: bool,
+    pub(crate) storage: Storage,
     pub(crate) restarting: Option<Restarting>,
     #[cfg(feature = "local-auth")]
     pub(crate) local_list: crate::local_auth::LocalList,
@@ -67,6 +69,7 @@ impl Station {
             connectors: (1..=settings.connectors()).map(Connector::new).collect(),
             report: StatusReport::new(),
             operative: true,
+            storage: Storage::none(),
             restarting: None,
             #[cfg(feature = "local-auth")]
             local_list: crate::local_auth::LocalList::new(),
@@ -74,6 +77,16 @@ impl Station {
             reservations: crate::reservation::Reservations::new(),
             #[cfg(feature = "smart-charging")]
             profiles: crate::smart_charging::store::Profiles::new(),
+        }
+    }
+
+    /// The same with storage. Until that has been read (see [`next_storage`](Self::next_storage)) contactors stay open
+    /// and the CSMS is not called.
+    #[must_use]
+    pub fn with_storage(settings: &'static Settings, seed: u64) -> Self {
+        Self {
+            storage: Storage::unread(),
+            ..Self::new(settings, seed)
         }
     }
 
@@ -93,6 +106,9 @@ impl Station {
                     self.job_ended(now, job, work, outcome);
                 }
             }
+            Event::StorageRead { key, value } => self.storage_value(key, value),
+            Event::StorageFound { key, value } => self.storage_value(key, Some(value)),
+            Event::StorageDone { done } => self.storage_done(now, done),
             Event::Clock { unix_ms } => {
                 if !self.registration.is_accepted() {
                     self.base.clock.set(now, unix_ms);
@@ -131,6 +147,11 @@ impl Station {
     /// latest; contactors open by themselves when it does not happen.
     pub fn poll(&mut self, now: Instant, inputs: &Inputs, outputs: &mut Outputs) -> Instant {
         let mut next = Earliest::new();
+        if !self.storage.is_ready() {
+            *outputs = Outputs::default();
+            self.storage_deadline(&mut next);
+            return next.0;
+        }
         if self.link.poll(now, &mut self.base.random, &mut next) {
             self.offline(now);
         }
@@ -325,6 +346,7 @@ impl Station {
     fn deadlines(&self, next: &mut Earliest) {
         self.base.jobs.deadline(next);
         self.caller.deadline(next);
+        self.storage_deadline(next);
         for question in self.questions.iter() {
             next.at(question.deadline);
         }

@@ -184,7 +184,7 @@ proptest! {
     ) {
         let unit = if watts { RateUnit::Watts } else { RateUnit::Amperes };
         let mut periods = Vec::new();
-        let covered = composite(&profiles, &situation, T0, WINDOW, unit, &mut periods);
+        let covered = composite(profiles.iter(), &situation, T0, WINDOW, unit, &mut periods);
         prop_assert!(covered == WINDOW || periods.is_full());
         prop_assert!(periods.first().is_some_and(|first| first.start_s == 0));
         for pair in periods.windows(2) {
@@ -205,10 +205,10 @@ proptest! {
         at in 0i64..3_000,
     ) {
         let t = T0 + at;
-        let now = allowed_at(&profiles, &situation, t);
+        let now = allowed_at(profiles.iter(), &situation, t);
         prop_assert!(now.until > t);
         for later in t..now.until.min(t + 2_000) {
-            let then = allowed_at(&profiles, &situation, later);
+            let then = allowed_at(profiles.iter(), &situation, later);
             prop_assert_eq!((now.amperes, now.watts, now.phases), (then.amperes, then.watts, then.phases));
         }
     }

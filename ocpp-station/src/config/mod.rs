@@ -7,6 +7,7 @@ mod rotation;
 
 use heapless::{String, Vec};
 
+use crate::bytes::{Reader, Writer};
 use crate::metering::{self, Channels};
 use crate::settings::Settings;
 use keys::{Access, KEY_SPACE, Kind, Spec};
@@ -219,6 +220,72 @@ impl Config {
             #[cfg(feature = "security")]
             Kind::Password => {}
         }
+    }
+
+    /// Writes every key that was changed; none if none was.
+    pub(crate) fn save(&self, w: &mut Writer<'_>) -> Option<()> {
+        for spec in KEYS {
+            if self.changed & (1 << spec.key as u8) == 0 {
+                continue;
+            }
+            w.u8(spec.key as u8)?;
+            match spec.kind {
+                Kind::Rotation => {
+                    let words = self.rotation.bytes();
+                    w.u8(words.len() as u8)?;
+                    w.bytes(words)?;
+                }
+                #[cfg(feature = "security")]
+                Kind::Name => w.text(&self.name)?,
+                #[cfg(feature = "security")]
+                Kind::Password => {
+                    w.u8(self.password.len() as u8)?;
+                    w.bytes(&self.password)?;
+                }
+                _ => {
+                    w.u8(4)?;
+                    w.i32(self.number(spec.key))?;
+                }
+            }
+        }
+        (self.changed != 0).then_some(())
+    }
+
+    /// Takes in what was written. A key that is gone, or a value that is outside its limits now, is left out.
+    pub(crate) fn load(&mut self, r: &mut Reader<'_>, settings: &Settings) -> Option<()> {
+        while !r.is_at_end() {
+            let number = r.u8()?;
+            let value = r.bytes()?;
+            if let Some(spec) = KEYS.iter().find(|spec| spec.key as u8 == number)
+                && self.load_one(spec, value, settings).is_some()
+            {
+                self.mark(spec.key);
+            }
+        }
+        Some(())
+    }
+
+    fn load_one(&mut self, spec: &Spec, value: &[u8], settings: &Settings) -> Option<()> {
+        match spec.kind {
+            Kind::Rotation => self.rotation = Rotation::from_bytes(value)?,
+            #[cfg(feature = "security")]
+            Kind::Name => {
+                self.name = String::try_from(core::str::from_utf8(value).ok()?).ok()?;
+            }
+            #[cfg(feature = "security")]
+            Kind::Password => self.password = Vec::from_slice(value).ok()?,
+            kind => {
+                let number = i32::from_le_bytes(value.try_into().ok()?);
+                let valid = match kind {
+                    Kind::Number { min, max, .. } => (min..=max).contains(&number),
+                    Kind::Flag(_) => (0..=1).contains(&number),
+                    Kind::Measurands(_) => number.cast_unsigned() & !settings.channels() == 0,
+                    _ => false,
+                };
+                *self.numbers.get_mut(spec.key as usize).filter(|_| valid)? = number;
+            }
+        }
+        Some(())
     }
 
     fn mark(&mut self, key: Key) {

@@ -34,6 +34,16 @@ impl Rotation {
         Some(rotation)
     }
 
+    pub(super) const fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let words: [u8; CONNECTORS + 1] = bytes.try_into().ok()?;
+        let known = words.iter().all(|word| usize::from(*word) < WORDS.len());
+        known.then_some(Self(words))
+    }
+
     pub(super) fn write(&self, connectors: u8, out: &mut dyn FnMut(&str)) {
         for (at, word) in self.0.iter().enumerate().take(usize::from(connectors) + 1) {
             if at > 0 {

@@ -4,6 +4,7 @@
 
 use heapless::Vec;
 
+use crate::bytes::{Reader, Writer};
 use crate::capacity::{AUTH_CACHE, PENDING_AUTHORIZATIONS};
 use crate::text::{IdTag, same_tag};
 use crate::time::Instant;
@@ -30,23 +31,48 @@ impl TagInfo {
     }
 }
 
+impl TagInfo {
+    pub(crate) fn save(&self, w: &mut Writer<'_>) -> Option<()> {
+        w.u8(u8::from(self.accepted))?;
+        w.text(self.parent.as_deref().unwrap_or_default())?;
+        w.maybe_i64(self.expiry)
+    }
+
+    pub(crate) fn load(r: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            accepted: r.u8()? != 0,
+            parent: Some(r.text()?).filter(|parent| !parent.is_empty()),
+            expiry: r.maybe_i64()?,
+        })
+    }
+}
+
 #[derive(Clone, Debug)]
 struct Entry {
     id_tag: IdTag,
     info: TagInfo,
+    /// When it was last heard of, in answers of the CSMS.
+    heard: u32,
 }
 
-/// The authorization cache: what the CSMS said last of each idTag, the longest unused forgotten first.
-pub(crate) struct Cache(Vec<Entry, AUTH_CACHE>);
+/// The authorization cache: what the CSMS said last of each idTag; the one not heard of for longest is forgotten first.
+/// An entry keeps its place, so that storage has little to write.
+pub(crate) struct Cache {
+    entries: Vec<Entry, AUTH_CACHE>,
+    answers: u32,
+}
 
 impl Cache {
     pub(crate) const fn new() -> Self {
-        Self(Vec::new())
+        Self {
+            entries: Vec::new(),
+            answers: 0,
+        }
     }
 
     /// What is known of an idTag.
     pub(crate) fn get(&self, id_tag: &str) -> Option<&TagInfo> {
-        self.0
+        self.entries
             .iter()
             .find(|entry| same_tag(&entry.id_tag, id_tag))
             .map(|entry| &entry.info)
@@ -54,19 +80,39 @@ impl Cache {
 
     /// Remembers what the CSMS said.
     pub(crate) fn put(&mut self, id_tag: &IdTag, info: TagInfo) {
-        self.0.retain(|entry| !same_tag(&entry.id_tag, id_tag));
-        if self.0.is_full() {
-            self.0.remove(0);
-        }
-        let _ = self.0.push(Entry {
+        self.answers = self.answers.wrapping_add(1);
+        let entry = Entry {
             id_tag: id_tag.clone(),
             info,
-        });
+            heard: self.answers,
+        };
+        let known = |entry: &&mut Entry| same_tag(&entry.id_tag, id_tag);
+        if let Some(place) = self.entries.iter_mut().find(known) {
+            *place = entry;
+        } else if let Err(entry) = self.entries.push(entry)
+            && let Some(oldest) = self.entries.iter_mut().min_by_key(|entry| entry.heard)
+        {
+            *oldest = entry;
+        }
     }
 
     /// ClearCache.
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
+        self.entries.clear();
+    }
+
+    /// Writes the entry at a place.
+    pub(crate) fn save(&self, slot: u8, w: &mut Writer<'_>) -> Option<()> {
+        let entry = self.entries.get(usize::from(slot))?;
+        w.text(&entry.id_tag)?;
+        entry.info.save(w)
+    }
+
+    /// Takes in an entry; places may come in any order.
+    pub(crate) fn load(&mut self, r: &mut Reader<'_>) -> Option<()> {
+        let id_tag = r.text()?;
+        self.put(&id_tag, TagInfo::load(r)?);
+        Some(())
     }
 }
 

@@ -14,7 +14,7 @@ use crate::io::{ConnectorInputs, ConnectorOutputs, Fault, Limit, Severity};
 use crate::job::Work;
 use crate::metering::{Channel, Sample};
 use crate::notice::Notice;
-use crate::outbox::{Context, Reason};
+use crate::outbox::{Body, Context, Reason};
 use crate::text::{IdTag, same_tag};
 use crate::time::{Earliest, Instant, Stamp};
 use crate::types::{ChargePointErrorCode, ChargePointStatus};
@@ -66,6 +66,17 @@ pub(crate) struct Connector {
     unlocking: Option<u16>,
     aligned: Aligned,
     limit: Limit,
+    /// A transaction that a loss of power cut short, and the last that is known of its register.
+    interrupted: Option<Interrupted>,
+}
+
+/// A transaction that a loss of power cut short.
+#[derive(Clone, Copy, Debug)]
+struct Interrupted {
+    local: u32,
+    last_wh: i32,
+    /// When its end is recorded even if the meter can't be read.
+    until: Instant,
 }
 
 impl Connector {
@@ -86,6 +97,43 @@ impl Connector {
             unlocking: None,
             aligned: Aligned::new(),
             limit: Limit::default(),
+            interrupted: None,
+        }
+    }
+
+    /// A transaction was running here when the power went.
+    pub(crate) fn interrupt(&mut self, now: Instant, local: u32, last_wh: i32) {
+        self.interrupted = Some(Interrupted {
+            local,
+            last_wh,
+            until: now.plus_ms(METER_MAX_AGE_MS),
+        });
+    }
+
+    /// Ends the transaction that a loss of power cut short, once the meter can be read or is known to be dead.
+    fn conclude(&mut self, now: Instant, base: &mut Base, next: &mut Earliest) {
+        let Some(interrupted) = self.interrupted else {
+            return;
+        };
+        let reading = Some(self.inputs.meter)
+            .filter(|_| self.meter_is_fresh(now) && base.settings.meter_retains)
+            .and_then(|meter| meter.get(Channel::EnergyImport));
+        if reading.is_none() && now < interrupted.until {
+            next.at(interrupted.until);
+            return;
+        }
+        let body = Body::Stop {
+            connector: self.number,
+            meter_wh: reading.unwrap_or(interrupted.last_wh),
+            reason: Reason::PowerLoss,
+            id_tag: None,
+        };
+        if base.record(now, interrupted.local, body).is_ok() {
+            self.interrupted = None;
+            self.locked = self.has_lock(base);
+            let id_tag = IdTag::new();
+            self.session = Session::Ended { at: now, id_tag };
+            self.unlock(now, base);
         }
     }
 
@@ -108,9 +156,10 @@ impl Connector {
         } else if !inputs.plugged && now > Instant::ZERO {
             self.latched = None;
         }
+        self.conclude(now, base, next);
         self.proceed(now, base, next);
         self.meter(now, base, next);
-        let close = self.may_deliver(now);
+        let close = self.may_deliver(now, base);
         let report = Report {
             status: self.status(now),
             fault: self.fault(now),
@@ -314,7 +363,7 @@ impl Connector {
         let every_s = base.config.number(Key::ClockAlignedDataInterval);
         let aligned = self.aligned.take(now, every_s, &base.clock, next);
         if let Session::Running(transaction) = &mut self.session {
-            transaction.sample(now, self.number, meter, aligned, base, next);
+            transaction.sample(now, meter, aligned, base, next);
         } else if aligned {
             let sample = meter.only(base.config.channels(Key::MeterValuesAlignedData));
             if sample.channels() != 0 {
@@ -374,8 +423,9 @@ impl Connector {
     }
 
     /// Whether the vehicle may draw energy now.
-    fn may_deliver(&self, now: Instant) -> bool {
-        matches!(self.session, Session::Running(_))
+    fn may_deliver(&self, now: Instant, base: &Base) -> bool {
+        self.transaction()
+            .is_some_and(|transaction| base.outbox.is_durable(transaction.local))
             && self.inputs.plugged
             && self.inputs.ev_ready
             && !self.is_suspended_by_station()
@@ -420,7 +470,12 @@ impl Connector {
             Session::Ended { .. } => self.inputs.plugged && self.unlocking.is_none(),
             _ => false,
         };
-        free && self.operative && !self.is_faulted(now)
+        free && self.operative && self.interrupted.is_none() && !self.is_faulted(now)
+    }
+
+    /// Whether it is available, or will be once the transaction is over.
+    pub(crate) fn will_be_operative(&self) -> bool {
+        self.scheduled.unwrap_or(self.operative)
     }
 
     /// Whether a vehicle is plugged in.

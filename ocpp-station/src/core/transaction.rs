@@ -6,7 +6,7 @@ use crate::base::Base;
 use crate::config::Key;
 use crate::core::metering::Interval;
 use crate::metering::{Channel, Sample};
-use crate::outbox::{self, Body, Context, Reason, Refused};
+use crate::outbox::{Body, Context, Full, Reason};
 use crate::text::{IdTag, same_tag};
 use crate::time::{Earliest, Instant};
 
@@ -25,6 +25,7 @@ pub(crate) struct Grant {
 pub(crate) struct Transaction {
     /// The station's own number.
     pub(crate) local: u32,
+    connector: u8,
     pub(crate) id_tag: IdTag,
     pub(crate) parent: Option<IdTag>,
     /// The reservation it redeemed.
@@ -44,7 +45,7 @@ impl Transaction {
         grant: Grant,
         meter: Sample,
         base: &mut Base,
-    ) -> Result<Self, Refused> {
+    ) -> Result<Self, Full> {
         let local = base.next_transaction;
         let meter_wh = meter.get(Channel::EnergyImport).unwrap_or(0);
         let body = Body::Start {
@@ -58,6 +59,7 @@ impl Transaction {
         let every_s = base.config.number(Key::MeterValueSampleInterval);
         let transaction = Self {
             local,
+            connector,
             id_tag: grant.id_tag,
             parent: grant.parent,
             reservation: grant.reservation,
@@ -80,7 +82,6 @@ impl Transaction {
     pub(crate) fn sample(
         &mut self,
         now: Instant,
-        connector: u8,
         meter: Sample,
         aligned: bool,
         base: &mut Base,
@@ -92,26 +93,12 @@ impl Transaction {
         let every_s = base.config.number(Key::MeterValueSampleInterval);
         if self.interval.take(now, every_s, next) {
             let context = Context::SamplePeriodic;
-            self.send(
-                now,
-                connector,
-                context,
-                meter,
-                Key::MeterValuesSampledData,
-                base,
-            );
+            self.send(now, context, meter, Key::MeterValuesSampledData, base);
             self.keep(now, context, meter, Key::StopTxnSampledData, base);
         }
         if aligned {
             let context = Context::SampleClock;
-            self.send(
-                now,
-                connector,
-                context,
-                meter,
-                Key::MeterValuesAlignedData,
-                base,
-            );
+            self.send(now, context, meter, Key::MeterValuesAlignedData, base);
             self.keep(now, context, meter, Key::StopTxnAlignedData, base);
         }
     }
@@ -133,6 +120,7 @@ impl Transaction {
             base,
         );
         let body = Body::Stop {
+            connector: self.connector,
             meter_wh: meter.get(Channel::EnergyImport).unwrap_or(self.last_wh),
             reason,
             id_tag,
@@ -158,19 +146,11 @@ impl Transaction {
         self.ceiling.is_some_and(|wh| self.last_wh >= wh)
     }
 
-    fn send(
-        &self,
-        now: Instant,
-        connector: u8,
-        context: Context,
-        meter: Sample,
-        key: Key,
-        base: &mut Base,
-    ) {
+    fn send(&self, now: Instant, context: Context, meter: Sample, key: Key, base: &mut Base) {
         let sample = meter.only(base.config.channels(key));
         if sample.channels() != 0 {
             let body = Body::Meter {
-                connector,
+                connector: self.connector,
                 context,
                 sample,
             };
@@ -181,7 +161,7 @@ impl Transaction {
     fn keep(&self, now: Instant, context: Context, meter: Sample, key: Key, base: &mut Base) {
         let sample = meter.only(base.config.channels(key));
         if sample.channels() != 0 {
-            self.offer(now, outbox::data(context, sample), base);
+            self.offer(now, Body::Data { context, sample }, base);
         }
     }
 

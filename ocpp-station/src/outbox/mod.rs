@@ -1,51 +1,46 @@
 //! Transaction messages that wait to be sent, in order, with the right transactionId (OCPP 1.6 section 3.7.1).
 //!
-//! Owns order, retries and the pairing of transactions with their ids. Builds no message and sends nothing.
+//! Owns order, retries and the pairing of transactions with their ids. Builds no message, sends nothing, writes nothing.
 //!
 //! At least once: a message leaves only when it was answered, or when the CSMS refused it as often as
 //! TransactionMessageAttempts says, and then with a notice. A silent CSMS is waited for without end.
+//!
+//! Records are numbered in sequence. With storage, RAM holds the oldest and the newest of them, and `store` says what
+//! has to be written and read; what lies between is the gap.
 
 mod log;
 mod record;
+mod store;
+mod thin;
 
 use heapless::Vec;
 
-use crate::capacity::{OUTBOX_TRANSACTIONS, RECORD_BYTES};
-use crate::metering::Sample;
+use crate::capacity::{CONNECTORS, RECORD_BYTES, STORED_RECORDS};
 use crate::time::{Earliest, Instant};
-use log::Log;
+use log::{Entry, Log};
 use record::Tag;
+use store::Shelf;
 
 pub(crate) use record::{Body, Record};
 pub use record::{Context, Reason};
+pub(crate) use store::Save;
 
 /// What a StopTransaction takes at most; kept free for each transaction that is still to end.
-const STOP_COST: usize = Log::cost(16 + 6 + 20);
+const STOP_COST: usize = Log::cost(16 + 7 + 20);
+/// What a StartTransaction takes at most.
+const START_COST: usize = Log::cost(16 + 10 + 20);
 
-/// Why a record was not taken.
+/// There is no room, thinning included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Refused {
-    /// There is no room, thinning included.
-    Full,
-}
+pub(crate) struct Full;
 
-/// What a transaction is known by.
+/// What the CSMS knows a transaction by, once StartTransaction is answered and until StopTransaction is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Id {
-    /// StartTransaction is not answered yet.
-    Open,
-    /// As the CSMS said.
-    Known(i64),
-    /// The CSMS refused the StartTransaction for good.
-    Refused,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    local: u32,
-    id: Id,
-    /// Its StopTransaction is still to come.
-    running: bool,
+pub(crate) struct Known {
+    pub(crate) local: u32,
+    pub(crate) connector: u8,
+    /// None: the CSMS refused the StartTransaction for good.
+    pub(crate) id: Option<i64>,
 }
 
 /// What became of a message that was sent.
@@ -60,12 +55,17 @@ pub(crate) enum Outcome {
 /// The queue.
 pub(crate) struct Outbox {
     log: Log,
+    /// Number of the next record.
     next: u32,
-    transactions: Vec<Entry, OUTBOX_TRANSACTIONS>,
+    /// Messages are answered in order; these transactions are between their first answer and their last.
+    known: Vec<Known, { CONNECTORS + 1 }>,
+    /// Transactions whose StopTransaction is still to come.
+    running: u8,
     refusals: u8,
     tries: u8,
     not_before: Instant,
     thinned: u32,
+    shelf: Shelf,
 }
 
 impl Outbox {
@@ -73,58 +73,52 @@ impl Outbox {
         Self {
             log: Log::new(),
             next: 1,
-            transactions: Vec::new(),
+            known: Vec::new(),
+            running: 0,
             refusals: 0,
             tries: 0,
             not_before: Instant::ZERO,
             thinned: 0,
+            shelf: Shelf::new(),
         }
+    }
+
+    /// Puts a record at the end. A full store first loses every second moment of meter values.
+    pub(crate) fn push(&mut self, record: &Record) -> Result<(), Full> {
+        let mut bytes = [0; RECORD_BYTES];
+        let length = record.encode(&mut bytes).ok_or(Full)?;
+        let bytes = bytes.get(..length).ok_or(Full)?;
+        let tag = record.body.tag();
+        let running = match tag {
+            Tag::Start => self.running.checked_add(1).ok_or(Full)?,
+            Tag::Stop => self.running.saturating_sub(1),
+            Tag::Meter | Tag::Data => self.running,
+        };
+        let cost = Log::cost(length) + STOP_COST * usize::from(running);
+        let numbers_left = STORED_RECORDS.saturating_sub(self.next - self.shelf.answered);
+        if self.shelf.used && numbers_left <= u32::from(running) {
+            return Err(Full);
+        }
+        if self.log.free() < cost {
+            self.make_room();
+        }
+        if self.log.free() < cost {
+            return Err(Full);
+        }
+        let entry = Entry {
+            sequence: self.next,
+            saved: false,
+            bytes,
+        };
+        self.log.insert(entry).map_err(|_| Full)?;
+        self.running = running;
+        self.next += 1;
+        Ok(())
     }
 
     /// Whether one more transaction could be begun and ended.
     pub(crate) fn has_room(&self) -> bool {
-        !self.transactions.is_full() && self.log.free() >= self.reserve() + 2 * STOP_COST
-    }
-
-    /// Puts a record at the end. A full store first loses every second moment of meter values.
-    pub(crate) fn push(&mut self, record: &Record) -> Result<(), Refused> {
-        let mut bytes = [0; RECORD_BYTES];
-        let length = record.encode(&mut bytes).ok_or(Refused::Full)?;
-        let bytes = bytes.get(..length).ok_or(Refused::Full)?;
-        let mut keep_free = self.reserve();
-        match record.body {
-            Body::Start { .. } => {
-                let entry = Entry {
-                    local: record.local,
-                    id: Id::Open,
-                    running: true,
-                };
-                keep_free += STOP_COST;
-                if self.log.free() < keep_free + Log::cost(length) {
-                    self.thin();
-                }
-                if self.log.free() < keep_free + Log::cost(length) {
-                    return Err(Refused::Full);
-                }
-                self.transactions.push(entry).map_err(|_| Refused::Full)?;
-            }
-            Body::Stop { .. } => {
-                keep_free = keep_free.saturating_sub(STOP_COST);
-                if let Some(entry) = self.entry(record.local) {
-                    entry.running = false;
-                }
-            }
-            Body::Meter { .. } | Body::Data { .. } => {}
-        }
-        if self.log.free() < keep_free + Log::cost(length) {
-            self.thin();
-        }
-        if self.log.free() < keep_free + Log::cost(length) {
-            return Err(Refused::Full);
-        }
-        self.log.push(self.next, bytes).map_err(|_| Refused::Full)?;
-        self.next = self.next.wrapping_add(1);
-        Ok(())
+        self.log.free() >= START_COST + STOP_COST * (usize::from(self.running) + 1)
     }
 
     /// The message to be sent now, if one is due.
@@ -135,48 +129,47 @@ impl Outbox {
         self.front()
     }
 
-    /// The oldest message, due or not.
+    /// The oldest message, due or not; none if it has to be read from storage first.
     fn front(&self) -> Option<(u32, Record)> {
+        let entry = self.front_entry()?;
+        Some((entry.sequence, Record::decode(entry.bytes)?))
+    }
+
+    fn front_entry(&self) -> Option<Entry<'_>> {
         self.log
             .iter()
-            .filter(|(_, bytes)| !matches!(record::head(bytes), Some((Tag::Data, _))))
-            .find_map(|(sequence, bytes)| Some((sequence, Record::decode(bytes)?)))
+            .find(|entry| !matches!(record::head(entry.bytes), Some((Tag::Data, _))))
+            .filter(|entry| !self.shelf.is_beyond_gap(entry.sequence))
     }
 
     /// The message of that number, for what its answer means.
     pub(crate) fn get(&self, sequence: u32) -> Option<Record> {
-        let (_, bytes) = self.log.iter().find(|(number, _)| *number == sequence)?;
-        Record::decode(bytes)
+        let mut entries = self.log.iter();
+        Record::decode(entries.find(|entry| entry.sequence == sequence)?.bytes)
     }
 
     /// The moments of the transactionData of a transaction, oldest first.
     pub(crate) fn data(&self, local: u32) -> impl Iterator<Item = Record> + '_ {
         self.log
             .iter()
-            .filter(move |(_, bytes)| record::head(bytes) == Some((Tag::Data, local)))
-            .filter_map(|(_, bytes)| Record::decode(bytes))
+            .filter(move |entry| record::head(entry.bytes) == Some((Tag::Data, local)))
+            .filter_map(|entry| Record::decode(entry.bytes))
     }
 
-    /// The transactionId a message carries: none before StartTransaction was answered.
+    /// The transactionId a message carries: none before StartTransaction was answered, or if it never will be.
     pub(crate) fn transaction_id(&self, local: u32) -> Option<i64> {
-        self.transactions
-            .iter()
-            .find(|entry| entry.local == local)
-            .and_then(|entry| match entry.id {
-                Id::Known(id) => Some(id),
-                Id::Open | Id::Refused => None,
-            })
+        self.known.iter().find(|known| known.local == local)?.id
     }
 
-    /// The message was answered: it leaves. `transaction_id` is what StartTransaction was answered with.
+    /// The station's own number of a transaction.
+    pub(crate) fn local_of(&self, transaction_id: i64) -> Option<u32> {
+        let mut known = self.known.iter();
+        Some(known.find(|known| known.id == Some(transaction_id))?.local)
+    }
+
+    /// The message was answered: it leaves. `transaction_id` is what a StartTransaction was answered with.
     pub(crate) fn answered(&mut self, sequence: u32, transaction_id: Option<i64>) {
-        if let Some(id) = transaction_id
-            && let Some(record) = self.get(sequence)
-            && let Some(entry) = self.entry(record.local)
-        {
-            entry.id = Id::Known(id);
-        }
-        self.leave(sequence);
+        self.leave(sequence, transaction_id);
     }
 
     /// The CSMS answered with an error. `interval_s` is TransactionMessageRetryInterval.
@@ -189,13 +182,7 @@ impl Outbox {
     ) -> Outcome {
         self.refusals = self.refusals.saturating_add(1);
         if i32::from(self.refusals) >= attempts {
-            if let Some(record) = self.get(sequence)
-                && matches!(record.body, Body::Start { .. })
-                && let Some(entry) = self.entry(record.local)
-            {
-                entry.id = Id::Refused;
-            }
-            self.leave(sequence);
+            self.leave(sequence, None);
             return Outcome::GivenUp;
         }
         self.unheard(now, interval_s);
@@ -215,14 +202,9 @@ impl Outbox {
         }
     }
 
-    /// Whether anything waits to be sent.
+    /// Whether nothing waits to be sent.
     pub(crate) fn is_empty(&self) -> bool {
-        self.front().is_none()
-    }
-
-    /// A moment of meter values found no room even after thinning.
-    pub(crate) fn lost_one(&mut self) {
-        self.thinned = self.thinned.saturating_add(1);
+        self.front_entry().is_none() && self.shelf.gap_is_empty()
     }
 
     /// How many moments of meter values were given up for want of room since this was last asked.
@@ -230,90 +212,58 @@ impl Outbox {
         core::mem::take(&mut self.thinned)
     }
 
+    /// A moment of meter values found no room even after thinning.
+    pub(crate) fn lost_one(&mut self) {
+        self.thinned = self.thinned.saturating_add(1);
+    }
+
     /// When the next message is due.
     pub(crate) fn deadline(&self, next: &mut Earliest) {
-        if !self.is_empty() {
+        if self.front_entry().is_some() {
             next.at(self.not_before);
         }
     }
 
-    fn leave(&mut self, sequence: u32) {
-        let stopped = self
-            .get(sequence)
-            .filter(|record| matches!(record.body, Body::Stop { .. }))
-            .map(|record| record.local);
-        self.log.retain(|number, bytes| {
-            let data_of = matches!(record::head(bytes),
-                Some((Tag::Data, local)) if Some(local) == stopped);
-            number != sequence && !data_of
-        });
-        if let Some(local) = stopped {
-            self.transactions.retain(|entry| entry.local != local);
+    /// A message was answered or given up.
+    fn leave(&mut self, sequence: u32, transaction_id: Option<i64>) {
+        let Some(record) = self.get(sequence) else {
+            return;
+        };
+        let mut over = None;
+        match record.body {
+            Body::Start { connector, .. } => {
+                self.known.retain(|known| known.local != record.local);
+                if self.known.is_full() {
+                    // More transactions at once than connectors can't be; the oldest would be a ghost.
+                    self.known.remove(0);
+                }
+                let _ = self.known.push(Known {
+                    local: record.local,
+                    connector,
+                    id: transaction_id,
+                });
+            }
+            Body::Stop { .. } => {
+                over = Some(record.local);
+                self.known.retain(|known| known.local != record.local);
+            }
+            Body::Meter { .. } | Body::Data { .. } => {}
         }
+        let mut was_saved = false;
+        self.log.retain(|entry| {
+            let data_of_it = matches!(record::head(entry.bytes),
+                Some((Tag::Data, local)) if Some(local) == over);
+            let leaves = entry.sequence == sequence || data_of_it;
+            was_saved |= leaves && entry.saved;
+            !leaves
+        });
+        let is_meter = record.body.tag() == Tag::Meter;
+        self.shelf
+            .passed(sequence, is_meter && !was_saved, is_meter);
         self.refusals = 0;
         self.tries = 0;
         self.not_before = Instant::ZERO;
     }
-
-    /// Takes out every second moment of meter values of each transaction; begin and end stay.
-    fn thin(&mut self) {
-        let mut odd: Vec<(u32, bool), { OUTBOX_TRANSACTIONS * 2 }> = Vec::new();
-        // The oldest message may be on its way already.
-        let first = self.front().map(|(sequence, _)| sequence);
-        let gone = self.log.retain(|sequence, bytes| {
-            let Some((tag @ (Tag::Meter | Tag::Data), local)) = record::head(bytes) else {
-                return true;
-            };
-            if Some(sequence) == first || !is_periodic(bytes) {
-                return true;
-            }
-            let key = local << 1 | u32::from(tag == Tag::Data);
-            if let Some((_, odd)) = odd.iter_mut().find(|(known, _)| *known == key) {
-                *odd = !*odd;
-                return *odd;
-            }
-            let _ = odd.push((key, true));
-            true
-        });
-        self.thinned = self.thinned.saturating_add(gone as u32);
-    }
-
-    /// Bytes that are spoken for by transactions that are still to end.
-    fn reserve(&self) -> usize {
-        STOP_COST
-            * self
-                .transactions
-                .iter()
-                .filter(|entry| entry.running)
-                .count()
-    }
-
-    fn entry(&mut self, local: u32) -> Option<&mut Entry> {
-        self.transactions
-            .iter_mut()
-            .find(|entry| entry.local == local)
-    }
-}
-
-/// Whether a record is a moment that was only taken because time had passed.
-fn is_periodic(bytes: &[u8]) -> bool {
-    Record::decode(bytes).is_some_and(|record| {
-        matches!(
-            record.body,
-            Body::Meter {
-                context: Context::SamplePeriodic | Context::SampleClock,
-                ..
-            } | Body::Data {
-                context: Context::SamplePeriodic | Context::SampleClock,
-                ..
-            }
-        )
-    })
-}
-
-/// A sample as a part of StopTransaction's transactionData.
-pub(crate) const fn data(context: Context, sample: Sample) -> Body {
-    Body::Data { context, sample }
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@
 //! Layout, little endian: version and kind (1), flags (1), boot (2), local transaction number (4), time (8), then by
 //! kind. A record says everything its message needs but the transactionId, so a resend is the same to the letter.
 
-use crate::metering::{CHANNELS, Sample};
+use crate::bytes::{Reader, Writer};
+use crate::metering::Sample;
 use crate::text::IdTag;
 use crate::time::Stamp;
 
@@ -106,10 +107,22 @@ pub(crate) enum Body {
     Data { context: Context, sample: Sample },
     /// A StopTransaction.
     Stop {
+        connector: u8,
         meter_wh: i32,
         reason: Reason,
         id_tag: Option<IdTag>,
     },
+}
+
+impl Body {
+    pub(crate) const fn tag(&self) -> Tag {
+        match self {
+            Self::Start { .. } => Tag::Start,
+            Self::Meter { .. } => Tag::Meter,
+            Self::Data { .. } => Tag::Data,
+            Self::Stop { .. } => Tag::Stop,
+        }
+    }
 }
 
 /// A transaction message, or a part of one.
@@ -135,7 +148,7 @@ pub(crate) enum Tag {
 
 /// Kind and transaction of an encoded record, without decoding the rest.
 pub(crate) fn head(bytes: &[u8]) -> Option<(Tag, u32)> {
-    let mut reader = Reader(bytes);
+    let mut reader = Reader::new(bytes);
     let tag = match reader.u8()? {
         first if first >> 4 != FORMAT => return None,
         first => match first & 15 {
@@ -153,12 +166,12 @@ pub(crate) fn head(bytes: &[u8]) -> Option<(Tag, u32)> {
 impl Record {
     /// Writes the record into `out` and returns its length; none if it does not fit.
     pub(crate) fn encode(&self, out: &mut [u8]) -> Option<usize> {
-        let mut w = Writer { out, at: 0 };
-        let (tag, option) = match &self.body {
-            Body::Start { reservation, .. } => (Tag::Start, reservation.is_some()),
-            Body::Meter { .. } => (Tag::Meter, false),
-            Body::Data { .. } => (Tag::Data, false),
-            Body::Stop { id_tag, .. } => (Tag::Stop, id_tag.is_some()),
+        let mut w = Writer::new(out);
+        let tag = self.body.tag();
+        let option = match &self.body {
+            Body::Start { reservation, .. } => reservation.is_some(),
+            Body::Meter { .. } | Body::Data { .. } => false,
+            Body::Stop { id_tag, .. } => id_tag.is_some(),
         };
         let (uptime, time) = match self.stamp {
             Stamp::Wall(ms) => (false, ms),
@@ -196,22 +209,24 @@ impl Record {
                 w.sample(sample)?;
             }
             Body::Stop {
+                connector,
                 meter_wh,
                 reason,
                 id_tag,
             } => {
+                w.bytes(&[*connector])?;
                 w.bytes(&meter_wh.to_le_bytes())?;
                 w.bytes(&[*reason as u8])?;
                 w.text(id_tag.as_deref().unwrap_or_default())?;
             }
         }
-        Some(w.at)
+        Some(w.len())
     }
 
     /// Reads a record; none if the bytes are not one, whatever they are.
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let (tag, local) = head(bytes)?;
-        let mut r = Reader(bytes);
+        let mut r = Reader::new(bytes);
         r.u8()?;
         let flags = r.u8()?;
         let boot = u16::from_le_bytes(r.take()?);
@@ -227,14 +242,15 @@ impl Record {
             },
             Tag::Meter => Body::Meter {
                 connector: r.u8()?,
-                context: r.context()?,
+                context: *Context::ALL.get(usize::from(r.u8()?))?,
                 sample: r.sample()?,
             },
             Tag::Data => Body::Data {
-                context: r.context()?,
+                context: *Context::ALL.get(usize::from(r.u8()?))?,
                 sample: r.sample()?,
             },
             Tag::Stop => Body::Stop {
+                connector: r.u8()?,
                 meter_wh: r.i32()?,
                 reason: *Reason::ALL.get(usize::from(r.u8()?))?,
                 id_tag: Some(r.text()?).filter(|_| option),
@@ -254,83 +270,11 @@ impl Record {
     }
 }
 
-struct Writer<'a> {
-    out: &'a mut [u8],
-    at: usize,
-}
-
-impl Writer<'_> {
-    fn bytes(&mut self, bytes: &[u8]) -> Option<()> {
-        let end = self.at + bytes.len();
-        self.out.get_mut(self.at..end)?.copy_from_slice(bytes);
-        self.at = end;
-        Some(())
-    }
-
-    fn text(&mut self, text: &str) -> Option<()> {
-        self.bytes(&[u8::try_from(text.len()).ok()?])?;
-        self.bytes(text.as_bytes())
-    }
-
-    fn sample(&mut self, sample: &Sample) -> Option<()> {
-        self.bytes(&sample.channels().to_le_bytes())?;
-        for (_, value) in sample.iter() {
-            self.bytes(&value.to_le_bytes())?;
-        }
-        Some(())
-    }
-}
-
-struct Reader<'a>(&'a [u8]);
-
-impl Reader<'_> {
-    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let (bytes, rest) = self.0.split_first_chunk()?;
-        self.0 = rest;
-        Some(*bytes)
-    }
-
-    fn u8(&mut self) -> Option<u8> {
-        self.take::<1>().map(|[byte]| byte)
-    }
-
-    fn u32(&mut self) -> Option<u32> {
-        self.take().map(u32::from_le_bytes)
-    }
-
-    fn i32(&mut self) -> Option<i32> {
-        self.take().map(i32::from_le_bytes)
-    }
-
-    fn context(&mut self) -> Option<Context> {
-        Context::ALL.get(usize::from(self.u8()?)).copied()
-    }
-
-    fn text(&mut self) -> Option<IdTag> {
-        let length = usize::from(self.u8()?);
-        let (text, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        IdTag::try_from(core::str::from_utf8(text).ok()?).ok()
-    }
-
-    fn sample(&mut self) -> Option<Sample> {
-        let present = self.u32()?;
-        let mut sample = Sample::new();
-        for at in (0..32).filter(|at| present & (1 << at) != 0) {
-            let value = self.i32()?;
-            if at < CHANNELS {
-                sample.set_number(at, value);
-            }
-        }
-        Some(sample)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::capacity::RECORD_BYTES;
-    use crate::metering::Channel;
+    use crate::metering::{CHANNELS, Channel};
     use crate::random::Random;
 
     fn samples() -> [Record; 4] {
@@ -371,6 +315,7 @@ mod tests {
             record(
                 Stamp::Uptime(u64::MAX),
                 Body::Stop {
+                    connector: 1,
                     meter_wh: i32::MIN,
                     reason: Reason::DeAuthorized,
                     id_tag: None,

@@ -31,7 +31,7 @@ impl Station {
                 let Some(t) = unix_s else {
                     return self.blind_limit(&situation);
                 };
-                let own = allowed_at(self.profiles.as_slice(), &situation, t);
+                let own = allowed_at(self.profiles.iter(), &situation, t);
                 let share = self.share(&situation, t, sharers);
                 if let Some(at) = self.base.clock.instant_of(own.until) {
                     next.at(at);
@@ -113,7 +113,7 @@ impl Station {
                 ..situation.supply
             },
         };
-        let whole = allowed_at(self.profiles.as_slice(), &station, t);
+        let whole = allowed_at(self.profiles.iter(), &station, t);
         Allowed {
             amperes: whole.amperes / sharers,
             watts: whole.watts / sharers,
@@ -124,7 +124,7 @@ impl Station {
     /// Without a clock nobody knows which period is on: the lowest limit of all that could apply.
     fn blind_limit(&self, situation: &Situation) -> Limit {
         let supply = situation.supply;
-        let profiles = self.profiles.as_slice().iter().filter(|profile| {
+        let profiles = self.profiles.iter().filter(|profile| {
             profile.connector == 0
                 || profile.connector == situation.connector
                     && (profile.purpose != Purpose::Tx

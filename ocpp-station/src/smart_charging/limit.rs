@@ -46,10 +46,14 @@ pub struct Allowed {
 
 /// What may be drawn in second `t`. There always is an answer: without any profile, what the hardware can deliver.
 #[must_use]
-pub fn allowed_at(profiles: &[Profile], situation: &Situation, t: i64) -> Allowed {
+pub fn allowed_at<'p>(
+    profiles: impl Iterator<Item = &'p Profile> + Clone,
+    situation: &Situation,
+    t: i64,
+) -> Allowed {
     let mut until = i64::MAX;
     let mut winner = |purpose| {
-        let best = strongest(profiles, situation, purpose, t);
+        let best = strongest(profiles.clone(), situation, purpose, t);
         until = until.min(best.1);
         best.0
     };
@@ -87,8 +91,8 @@ pub fn allowed_at(profiles: &[Profile], situation: &Situation, t: i64) -> Allowe
 /// The composite schedule from `start` on, in `unit`, written into `periods`; equal neighbours are one period.
 ///
 /// Returns the seconds covered: `duration_s`, or less when the periods are used up before.
-pub fn composite(
-    profiles: &[Profile],
+pub fn composite<'p>(
+    profiles: impl Iterator<Item = &'p Profile> + Clone,
     situation: &Situation,
     start: i64,
     duration_s: u32,
@@ -99,7 +103,7 @@ pub fn composite(
     let end = start.saturating_add(i64::from(duration_s));
     let mut t = start;
     while t < end {
-        let allowed = allowed_at(profiles, situation, t);
+        let allowed = allowed_at(profiles.clone(), situation, t);
         let offset = u32::try_from(t.saturating_sub(start)).unwrap_or(u32::MAX);
         let next = Period {
             start_s: offset,
@@ -123,8 +127,8 @@ pub fn composite(
 /// The highest-stacked profile of a purpose that says something about `t`, and until when that stands.
 ///
 /// At one level a profile of the connector itself goes before one of the whole station.
-fn strongest(
-    profiles: &[Profile],
+fn strongest<'p>(
+    profiles: impl Iterator<Item = &'p Profile>,
     situation: &Situation,
     purpose: Purpose,
     t: i64,

@@ -4,6 +4,7 @@
 
 use heapless::Vec;
 
+use crate::bytes::{Reader, Writer};
 use crate::capacity::SCHEDULE_PERIODS;
 
 /// A day in s.
@@ -13,8 +14,9 @@ pub const WEEK_S: i64 = 7 * DAY_S;
 /// Phases of a period that says nothing about them (section 7.14).
 pub const PHASES_UNSAID: u8 = 3;
 
-/// What a limit counts.
+/// What a limit counts. As with the other two, a value's place in the list is its place in storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum RateUnit {
     /// Amperes per phase.
     Amperes,
@@ -34,6 +36,7 @@ impl RateUnit {
 
 /// What a profile is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Purpose {
     /// An upper bound for the whole station.
     ChargePointMax,
@@ -45,6 +48,7 @@ pub enum Purpose {
 
 /// When a profile's schedule starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Kind {
     /// At a point in time.
     Absolute,
@@ -164,6 +168,58 @@ impl Profile {
             period: active,
             until,
         }
+    }
+
+    /// Writes the profile for storage.
+    pub(crate) fn save(&self, w: &mut Writer<'_>) -> Option<()> {
+        w.i32(self.id)?;
+        w.bytes(&[
+            self.connector,
+            self.stack_level,
+            self.purpose as u8,
+            self.kind as u8,
+            self.unit as u8,
+        ])?;
+        w.maybe_i64(self.valid_from)?;
+        w.maybe_i64(self.valid_to)?;
+        w.maybe_i64(self.start)?;
+        w.maybe_i64(self.duration_s.map(i64::from))?;
+        for period in &self.periods {
+            w.u32(period.start_s)?;
+            w.i32(period.limit)?;
+            w.u8(period.phases)?;
+        }
+        Some(())
+    }
+
+    /// Reads a profile from storage; of a transaction there is none any more.
+    pub(crate) fn load(r: &mut Reader<'_>) -> Option<Self> {
+        let id = r.i32()?;
+        let [connector, stack_level, purpose, kind, unit] = r.take()?;
+        let mut profile = Self {
+            id,
+            connector,
+            stack_level,
+            purpose: *[Purpose::ChargePointMax, Purpose::TxDefault].get(usize::from(purpose))?,
+            kind: *[Kind::Absolute, Kind::Daily, Kind::Weekly, Kind::Relative]
+                .get(usize::from(kind))?,
+            transaction: None,
+            unit: *[RateUnit::Amperes, RateUnit::Watts].get(usize::from(unit))?,
+            valid_from: r.maybe_i64()?,
+            valid_to: r.maybe_i64()?,
+            start: r.maybe_i64()?,
+            duration_s: r.maybe_i64()?.and_then(|s| u32::try_from(s).ok()),
+            periods: Vec::new(),
+        };
+        while !r.is_at_end() {
+            let period = Period {
+                start_s: r.u32()?,
+                limit: r.i32()?,
+                phases: r.u8()?,
+            };
+            profile.periods.push(period).ok()?;
+        }
+        Some(profile)
     }
 
     /// Whether the profile has nothing more to say from `t` on and may be forgotten.

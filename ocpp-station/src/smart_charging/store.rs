@@ -1,8 +1,7 @@
 //! The installed charging profiles: which replaces which, and which are forgotten (OCPP 1.6 sections 3.13 and 5.16).
 
-use heapless::Vec;
-
 use super::profile::{Profile, Purpose};
+use crate::bytes::{Reader, Writer};
 use crate::capacity::CHARGING_PROFILES;
 
 /// Which profiles are meant by ClearChargingProfile; what is absent does not matter.
@@ -29,65 +28,142 @@ impl Filter {
     }
 }
 
-/// The installed profiles.
+/// A profile in its place.
+#[derive(Clone, Debug)]
+struct Place {
+    /// Grows with every installation: of two that contradict each other in storage the newer one counts.
+    serial: u32,
+    profile: Profile,
+}
+
+/// The installed profiles. A profile keeps its place, so that storage has little to write.
 #[derive(Debug, Default)]
-pub struct Profiles(Vec<Profile, CHARGING_PROFILES>);
+pub struct Profiles {
+    places: [Option<Place>; CHARGING_PROFILES],
+    serial: u32,
+}
 
 impl Profiles {
     /// None installed.
     #[must_use]
     pub const fn new() -> Self {
-        Self(Vec::new())
+        Self {
+            places: [const { None }; CHARGING_PROFILES],
+            serial: 0,
+        }
     }
 
     /// All of them.
-    #[must_use]
-    pub fn as_slice(&self) -> &[Profile] {
-        &self.0
+    pub fn iter(&self) -> impl Iterator<Item = &Profile> + Clone {
+        self.places.iter().flatten().map(|place| &place.profile)
     }
 
     /// Installs a profile in place of the one with its id, or with its purpose and level at its connector.
     ///
     /// # Errors
     /// Gives the profile back when there is no room; nothing has changed then.
+    #[expect(
+        clippy::result_large_err,
+        reason = "the caller's own profile, by the same way"
+    )]
     pub fn install(&mut self, profile: Profile) -> Result<(), Profile> {
-        let replaces = |old: &Profile| {
-            old.id == profile.id
-                || (old.purpose == profile.purpose
-                    && old.stack_level == profile.stack_level
-                    && old.connector == profile.connector
-                    && old.transaction == profile.transaction)
+        let replaces = |place: &Option<Place>| {
+            place
+                .as_ref()
+                .is_some_and(|old| is_replaced(&old.profile, &profile))
         };
-        if self.0.is_full() && !self.0.iter().any(replaces) {
+        let at = self
+            .places
+            .iter()
+            .position(replaces)
+            .or_else(|| self.places.iter().position(Option::is_none));
+        let Some(at) = at else {
             return Err(profile);
+        };
+        self.retain(|old| !is_replaced(old, &profile));
+        self.serial = self.serial.wrapping_add(1);
+        if let Some(place) = self.places.get_mut(at) {
+            *place = Some(Place {
+                serial: self.serial,
+                profile,
+            });
         }
-        self.0.retain(|old| !replaces(old));
-        self.0.push(profile)
+        Ok(())
     }
 
     /// Takes out the profiles that are meant; returns how many went.
     pub fn clear(&mut self, filter: &Filter) -> usize {
-        let before = self.0.len();
-        self.0.retain(|profile| !filter.matches(profile));
-        before - self.0.len()
+        let before = self.iter().count();
+        self.retain(|profile| !filter.matches(profile));
+        before - self.iter().count()
     }
 
     /// Goes through the profiles of single transactions; `keep` says which stay and may bind them to theirs.
     pub(crate) fn retain_tx(&mut self, mut keep: impl FnMut(&mut Profile) -> bool) {
-        self.0
-            .retain_mut(|profile| profile.purpose != Purpose::Tx || keep(profile));
+        self.retain(|profile| profile.purpose != Purpose::Tx || keep(profile));
     }
 
     /// Takes out profiles that will never say anything again.
     pub fn expire(&mut self, unix_s: i64) {
-        self.0.retain(|profile| !profile.is_over(unix_s));
+        self.retain(|profile| !profile.is_over(unix_s));
     }
+
+    fn retain(&mut self, mut keep: impl FnMut(&mut Profile) -> bool) {
+        for place in &mut self.places {
+            if place
+                .as_mut()
+                .is_some_and(|place| !keep(&mut place.profile))
+            {
+                *place = None;
+            }
+        }
+    }
+
+    /// Writes the profile at a place; none if there is none, or if it goes with a transaction.
+    pub(crate) fn save(&self, slot: u8, w: &mut Writer<'_>) -> Option<()> {
+        let place = self.places.get(usize::from(slot))?.as_ref()?;
+        if place.profile.purpose == Purpose::Tx {
+            return None;
+        }
+        w.u32(place.serial)?;
+        place.profile.save(w)
+    }
+
+    /// Takes in a profile at its place.
+    pub(crate) fn load(&mut self, slot: u8, r: &mut Reader<'_>) -> Option<()> {
+        let serial = r.u32()?;
+        let profile = Profile::load(r)?;
+        let contradicts = |place: &Option<Place>| {
+            place
+                .as_ref()
+                .is_some_and(|other| is_replaced(&other.profile, &profile))
+        };
+        for place in self.places.iter_mut().filter(|place| contradicts(place)) {
+            if place.as_ref().is_some_and(|other| other.serial > serial) {
+                return None;
+            }
+            *place = None;
+        }
+        self.serial = self.serial.max(serial);
+        *self.places.get_mut(usize::from(slot))? = Some(Place { serial, profile });
+        Some(())
+    }
+}
+
+/// Whether a new profile takes the place of an old one.
+fn is_replaced(old: &Profile, new: &Profile) -> bool {
+    old.id == new.id
+        || (old.purpose == new.purpose
+            && old.stack_level == new.stack_level
+            && old.connector == new.connector
+            && old.transaction == new.transaction)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::smart_charging::profile::{Kind, RateUnit};
+    use heapless::Vec;
 
     fn profile(id: i32, connector: u8, stack_level: u8, purpose: Purpose) -> Profile {
         Profile {
@@ -108,7 +184,7 @@ mod tests {
 
     #[track_caller]
     fn check(profiles: &Profiles, want: &[i32]) {
-        let ids: std::vec::Vec<i32> = profiles.as_slice().iter().map(|p| p.id).collect();
+        let ids: std::vec::Vec<i32> = profiles.iter().map(|p| p.id).collect();
         assert_eq!(ids, want);
     }
 
@@ -126,7 +202,7 @@ mod tests {
                 .install(profile(id, connector, level, purpose))
                 .expect("room");
         }
-        check(&profiles, &[3, 4, 2]);
+        check(&profiles, &[4, 2, 3]);
     }
 
     #[test]
@@ -141,7 +217,7 @@ mod tests {
         let one_more = profile(999, 2, 0, Purpose::TxDefault);
         assert!(profiles.install(one_more).is_err());
         assert!(profiles.install(profile(3, 1, 3, Purpose::Tx)).is_ok());
-        assert_eq!(profiles.as_slice().len(), CHARGING_PROFILES);
+        assert_eq!(profiles.iter().count(), CHARGING_PROFILES);
     }
 
     #[test]

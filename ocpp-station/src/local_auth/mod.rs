@@ -2,6 +2,8 @@
 //!
 //! Owns the list. An update happens as a whole or not at all.
 
+pub(crate) mod persist;
+
 use heapless::Vec;
 
 use crate::capacity::LOCAL_LIST;
@@ -31,6 +33,7 @@ pub(crate) struct LocalList {
     /// 0: there is none.
     pub(crate) version: i32,
     entries: Vec<(IdTag, TagInfo), LOCAL_LIST>,
+    stored: persist::Stored,
 }
 
 impl LocalList {
@@ -38,6 +41,7 @@ impl LocalList {
         Self {
             version: 0,
             entries: Vec::new(),
+            stored: persist::Stored::new(),
         }
     }
 
@@ -92,6 +96,7 @@ impl LocalList {
             }
         }
         self.version = version;
+        self.stored.changed();
         Ok(())
     }
 }

@@ -1,0 +1,208 @@
+//! Roles of the whole station: clock, storage, reset, and the slow ones: updater, diagnostics, crypto.
+//!
+//! Owns the traits. Slow work is begun by one call and followed by `progress`; a driver copies what it needs of the request.
+
+use crate::io::{Fault, Restart};
+use crate::time::Instant;
+
+/// How slow work goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Progress {
+    /// Still under way.
+    Busy,
+    /// It was done.
+    Done,
+    /// It could not be done, or nothing was begun.
+    #[default]
+    Failed,
+}
+
+/// A clock that goes on without power.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot serve as a clock",
+    label = "does not implement `ocpp_station::roles::Clock`"
+)]
+pub trait Clock {
+    /// Milliseconds since 1970 (UTC); none while it was never set or has stopped since.
+    ///
+    /// # Errors
+    /// `InternalError` when it cannot be read.
+    fn unix_ms(&mut self, now: Instant) -> Result<Option<i64>, Fault>;
+
+    /// Sets it to what the CSMS said.
+    ///
+    /// # Errors
+    /// `InternalError` when it cannot be set.
+    fn set(&mut self, now: Instant, unix_ms: i64) -> Result<(), Fault>;
+}
+
+/// Why storage did not serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StorageError {
+    /// There is no room for the value.
+    Full,
+    /// The value is longer than the buffer; its length in bytes.
+    Long(usize),
+    /// Another write is under way.
+    Busy,
+    /// The memory does not answer, or holds nonsense.
+    Broken,
+}
+
+/// Non-volatile memory: values under numbers.
+///
+/// A write is whole or not there, whenever the power goes. Later writes do not become durable before earlier ones.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot serve as storage",
+    label = "does not implement `ocpp_station::roles::Storage`"
+)]
+pub trait Storage {
+    /// Reads a value into the buffer; its length in bytes, or none if there is no such value.
+    ///
+    /// # Errors
+    /// [`StorageError::Long`] if the buffer is too small, [`StorageError::Broken`].
+    fn read(&mut self, key: u32, into: &mut [u8]) -> Result<Option<usize>, StorageError>;
+
+    /// Begins to write a value, or with none to remove it. It is durable once [`progress`](Self::progress) says Done.
+    ///
+    /// # Errors
+    /// [`StorageError::Busy`], [`StorageError::Full`], [`StorageError::Broken`].
+    fn begin_write(&mut self, key: u32, value: Option<&[u8]>) -> Result<(), StorageError>;
+
+    /// How the write goes that was begun last.
+    fn progress(&mut self, now: Instant) -> Progress;
+}
+
+/// Restarts the station.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot restart the station",
+    label = "does not implement `ocpp_station::roles::Reset`",
+    note = "a function serves: `ocpp_station::roles::ResetFn`"
+)]
+pub trait Reset {
+    /// Restarts; all contactors are open by then. On most hardware this does not return.
+    ///
+    /// # Errors
+    /// `ResetFailure` when it could not be done; it is tried again with the next poll.
+    fn restart(&mut self, restart: Restart) -> Result<(), Fault>;
+}
+
+/// A function that restarts the station.
+#[derive(Clone, Copy, Debug)]
+pub struct ResetFn(pub fn(Restart));
+
+impl Reset for ResetFn {
+    fn restart(&mut self, restart: Restart) -> Result<(), Fault> {
+        (self.0)(restart);
+        Ok(())
+    }
+}
+
+/// What an updater is asked for (OCPP 1.6 sections 5.19 and 4.5, security whitepaper section L01).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UpdaterWork<'a> {
+    /// Fetch the image at this location.
+    Download {
+        /// A URL, up to 512 characters.
+        location: &'a str,
+    },
+    /// Make the fetched image the one that runs. A restart may be part of it; `confirm` is asked for after it.
+    Install,
+    /// The new image runs and is to be kept.
+    Confirm,
+}
+
+/// Fetches and installs firmware.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot serve as a firmware updater",
+    label = "does not implement `ocpp_station::roles::Updater`"
+)]
+pub trait Updater {
+    /// Begins; what was under way is given up.
+    ///
+    /// # Errors
+    /// `OtherError` when it cannot even be begun.
+    fn begin(&mut self, now: Instant, work: UpdaterWork<'_>) -> Result<(), Fault>;
+
+    /// How it goes.
+    fn progress(&mut self, now: Instant) -> Progress;
+}
+
+/// What is to be uploaded (OCPP 1.6 section 5.9, security whitepaper section N01).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Upload<'a> {
+    /// A URL, up to 512 characters.
+    pub location: &'a str,
+    /// Entries from here on, in ms since 1970; none: from the first.
+    pub from_ms: Option<i64>,
+    /// Entries up to here, in ms since 1970; none: up to the last.
+    pub until_ms: Option<i64>,
+    /// The security log instead of the diagnostics.
+    pub security: bool,
+}
+
+/// Uploads diagnostics and logs.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot upload diagnostics",
+    label = "does not implement `ocpp_station::roles::Diagnostics`"
+)]
+pub trait Diagnostics {
+    /// Begins; an upload under way is given up. Returns the name of the file, up to 255 characters, or an empty one if there is
+    /// nothing to upload.
+    ///
+    /// # Errors
+    /// `OtherError` when it cannot even be begun.
+    fn begin(&mut self, now: Instant, upload: &Upload<'_>) -> Result<&str, Fault>;
+
+    /// How it goes.
+    fn progress(&mut self, now: Instant) -> Progress;
+}
+
+/// What a crypto driver is asked for. Bytes that belong to it follow by [`Crypto::push`], in pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CryptoWork<'a> {
+    /// Make a new key and a certificate signing request for it; the request is fetched by [`Crypto::pull`].
+    SigningRequest {
+        /// Common name: the station's serial number.
+        name: &'a str,
+        /// Organisation: the key CpoName.
+        organisation: &'a str,
+    },
+    /// A certificate chain (PEM) follows; verify it against the key and the roots, then use it.
+    ClientChain,
+    /// A root certificate (PEM) follows; verify and keep it.
+    Root {
+        /// For the CSMS; else for firmware of the manufacturer.
+        central_system: bool,
+    },
+    /// The signing certificate (PEM) follows; then verify the fetched firmware.
+    Firmware {
+        /// Base64, as the CSMS sent it.
+        signature: &'a str,
+    },
+}
+
+/// Keys, certificates and signatures (security whitepaper, edition 3).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot serve as crypto driver",
+    label = "does not implement `ocpp_station::roles::Crypto`"
+)]
+pub trait Crypto {
+    /// Begins; what was under way is given up.
+    ///
+    /// # Errors
+    /// `InternalError` when it cannot even be begun.
+    fn begin(&mut self, now: Instant, work: CryptoWork<'_>) -> Result<(), Fault>;
+
+    /// More bytes for the work that was begun; an empty piece ends them.
+    ///
+    /// # Errors
+    /// `InternalError` when they cannot be taken.
+    fn push(&mut self, piece: &[u8]) -> Result<(), Fault>;
+
+    /// How it goes.
+    fn progress(&mut self, now: Instant) -> Progress;
+
+    /// Fetches what came of it, from byte `from` on; how many bytes were written, 0 at the end.
+    fn pull(&mut self, from: usize, into: &mut [u8]) -> usize;
+}

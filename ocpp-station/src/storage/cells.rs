@@ -1,0 +1,155 @@
+//! The values in storage beside transaction messages: which there are, and their bytes.
+//!
+//! Owns the form of each cell. A cell is written whole, so it is old or new but never half.
+
+use crate::bytes::{Reader, Writer};
+use crate::capacity::AUTH_CACHE;
+#[cfg(feature = "smart-charging")]
+use crate::capacity::CHARGING_PROFILES;
+#[cfg(feature = "local-auth")]
+use crate::local_auth::persist::PAGES;
+use crate::station::Station;
+
+/// Version of the form of cells. What another version wrote is not read.
+const FORMAT: u8 = 1;
+/// Largest value in bytes: the configuration, a page of the local list, or a charging profile.
+pub const VALUE_BYTES: usize = {
+    let profile = 64 + 9 * crate::capacity::SCHEDULE_PERIODS;
+    if profile > 512 { profile } else { 512 }
+};
+
+#[cfg(not(feature = "smart-charging"))]
+const CHARGING_PROFILES: usize = 0;
+#[cfg(not(feature = "local-auth"))]
+const PAGES: usize = 0;
+
+const FIXED: usize = 4;
+const CACHE: usize = FIXED;
+const PROFILES: usize = CACHE + AUTH_CACHE;
+const LIST: usize = PROFILES + CHARGING_PROFILES;
+/// How many cells there are: two sets of pages of the local list, and the record that says which one counts.
+pub(super) const CELLS: usize = LIST + 2 * PAGES + 1;
+
+/// A value in storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cell {
+    /// Version of the form, number of the boot.
+    Meta,
+    /// All configuration keys that differ from their defaults.
+    Config,
+    /// What may be used.
+    Availability,
+    /// All reservations.
+    Reservations,
+    /// An entry of the authorization cache.
+    Cache(u8),
+    /// A charging profile.
+    Profile(u8),
+    /// A page of the local list, in one of two sets.
+    ListPage { set: u8, page: u8 },
+    /// Which set of pages counts.
+    ListHead,
+}
+
+impl Cell {
+    /// The cell at a place.
+    pub(super) const fn at(at: usize) -> Option<Self> {
+        Some(match at {
+            0 => Self::Meta,
+            1 => Self::Config,
+            2 => Self::Availability,
+            3 => Self::Reservations,
+            _ if at < PROFILES => Self::Cache((at - CACHE) as u8),
+            _ if at < LIST => Self::Profile((at - PROFILES) as u8),
+            _ if at < LIST + PAGES => Self::ListPage {
+                set: 0,
+                page: (at - LIST) as u8,
+            },
+            _ if at < LIST + 2 * PAGES => Self::ListPage {
+                set: 1,
+                page: (at - LIST - PAGES) as u8,
+            },
+            _ if at + 1 == CELLS => Self::ListHead,
+            _ => return None,
+        })
+    }
+}
+
+/// Which cell says which pages of the local list count: it is read before the others.
+#[cfg(feature = "local-auth")]
+pub(super) const LIST_HEAD: usize = CELLS - 1;
+
+impl Station {
+    /// Whether what a cell holds is to be left as it is: pages of the set that does not count.
+    pub(super) fn is_left_alone(&self, cell: Cell) -> bool {
+        match cell {
+            #[cfg(feature = "local-auth")]
+            Cell::ListPage { set, .. } => !self.local_list.fills(set),
+            _ => false,
+        }
+    }
+
+    /// Writes what a cell should hold; none if it should not be there.
+    pub(super) fn write_cell(&self, cell: Cell, out: &mut [u8]) -> Option<usize> {
+        let mut w = Writer::new(out);
+        match cell {
+            Cell::Meta => {
+                w.u8(FORMAT)?;
+                w.bytes(&self.base.boot.to_le_bytes())?;
+            }
+            Cell::Config => self.base.config.save(&mut w)?,
+            Cell::Availability => {
+                let mut bits = u32::from(!self.operative);
+                for connector in &self.connectors {
+                    bits |= u32::from(!connector.will_be_operative()) << connector.number;
+                }
+                if bits == 0 {
+                    return None;
+                }
+                w.u32(bits)?;
+            }
+            Cell::Cache(slot) => self.cache.save(slot, &mut w)?,
+            #[cfg(feature = "reservation")]
+            Cell::Reservations => self.reservations.save(&mut w)?,
+            #[cfg(feature = "smart-charging")]
+            Cell::Profile(slot) => self.profiles.save(slot, &mut w)?,
+            #[cfg(feature = "local-auth")]
+            Cell::ListPage { page, .. } => self.local_list.save_page(page, &mut w)?,
+            #[cfg(feature = "local-auth")]
+            Cell::ListHead => self.local_list.save_head(&mut w)?,
+            #[allow(unreachable_patterns, reason = "rooms that are left out have no cells")]
+            _ => return None,
+        }
+        Some(w.len())
+    }
+
+    /// Takes in what a cell holds. What can't be read is left out.
+    pub(super) fn read_cell(&mut self, cell: Cell, value: &[u8]) -> Option<()> {
+        let mut r = Reader::new(value);
+        match cell {
+            Cell::Meta => {
+                if r.u8()? == FORMAT {
+                    self.base.boot = u16::from_le_bytes(r.take()?);
+                }
+            }
+            Cell::Config => self.base.config.load(&mut r, self.base.settings)?,
+            Cell::Availability => {
+                let bits = r.u32()?;
+                self.operative = bits & 1 == 0;
+                for connector in &mut self.connectors {
+                    connector.operative = bits >> connector.number & 1 == 0;
+                }
+            }
+            Cell::Cache(_) => self.cache.load(&mut r)?,
+            #[cfg(feature = "reservation")]
+            Cell::Reservations => self.reservations.load(&mut r)?,
+            #[cfg(feature = "smart-charging")]
+            Cell::Profile(slot) => self.profiles.load(slot, &mut r)?,
+            #[cfg(feature = "local-auth")]
+            Cell::ListPage { set, .. } => self.local_list.load_page(set, &mut r)?,
+            #[allow(unreachable_patterns, reason = "rooms that are left out have no cells")]
+            _ => {}
+        }
+        Some(())
+    }
+}
