@@ -27,15 +27,18 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let port = listener.local_addr().map_or(config.port, |address| address.port());
+    let address = listener.local_addr().map(|address| address.to_string());
     let settings = config.settings();
-    let service = handlers::service(Arc::new(MemoryStore::new()), &config, &settings);
+    let store = Arc::new(MemoryStore::new());
+//% if limit
+    let service = handlers::service(store, &config, &settings);
+//% else
+    let service = handlers::service(store, &settings);
+//% endif
     let csms = Csms::new(service, settings);
 
-    println!(
-        "ready: stations connect to ws://{}:{port}/ocpp/<station id>",
-        config.bind
-    );
+    let address = address.unwrap_or_default();
+    println!("ready: stations connect to ws://{address}/ocpp/<station id>");
     csms.serve(listener, stop_signal()).await;
     ExitCode::SUCCESS
 }

@@ -12,15 +12,18 @@ use crate::select::{SelectedVersion, Selection};
 
 use super::{Libraries, STATION_VERSION, limits};
 
-/// Columns of a line, as rustfmt has them.
-const LINE: usize = 100;
 /// Columns of a method chain on one line, as rustfmt has them.
 const CHAIN: usize = 60;
 
 /// The context of everything but room files.
 pub(super) fn workspace(selection: &Selection<'_>, parts: &[Part], libraries: &Libraries) -> Value {
     let has = |part| parts.contains(&part);
-    let versions: Vec<_> = selection.versions.iter().map(version).collect();
+    let limited = limits(selection);
+    let versions: Vec<_> = selection
+        .versions
+        .iter()
+        .map(|selected| version(selected, limited))
+        .collect();
     let ids: Vec<_> = selection
         .versions
         .iter()
@@ -36,9 +39,12 @@ pub(super) fn workspace(selection: &Selection<'_>, parts: &[Part], libraries: &L
         members,
         version_list => enumerate(&ids),
         v16 => station.is_some(),
+        messages => has(Part::Messages),
+        messages_nano => has(Part::MessagesNano),
         csms => has(Part::Csms),
         station => has(Part::Station),
-        limit => limits(selection),
+        limit => limited,
+        service_rooms => service_rooms(selection),
         smart_charging => station.is_some_and(|selected| selected.has_room("smart_charging")),
         rust_version => RUST_VERSION,
         library_version => env!("CARGO_PKG_VERSION"),
@@ -59,7 +65,7 @@ pub(super) fn room(version: &SelectedVersion<'_>, room: &Room) -> Option<Value> 
         return None;
     }
     Some(context! {
-        version => self::version(version),
+        version => self::version(version, false),
         room => context! {
             name => &room.name,
             camel => &room.camel,
@@ -79,24 +85,20 @@ fn asked_by_stations<'v>(
         .filter(|action| action.room == room.name && action.direction != Direction::CsmsToStation)
 }
 
-fn version(selected: &SelectedVersion<'_>) -> Value {
+fn version(selected: &SelectedVersion<'_>, limited: bool) -> Value {
     let version = selected.version;
-    let rooms: Vec<_> = selected
-        .rooms
-        .iter()
-        .map(|room| {
-            context! {
-                name => &room.name,
-                title => &room.title,
-                file => asked_by_stations(selected, room).next().is_some(),
-            }
-        })
-        .collect();
+    let has_file = |room: &Room| {
+        asked_by_stations(selected, room).next().is_some()
+            || (limited && version.id == STATION_VERSION && room.name == "smart_charging")
+    };
+    let rooms = selected.rooms.iter().filter(|room| has_file(room));
+    let mut files: Vec<_> = rooms.map(|room| room.name.clone()).collect();
+    files.sort_unstable();
     context! {
         id => &version.id,
         module => &version.module,
         dialect => &version.dialect,
-        rooms,
+        files,
         rooms_type => rooms_type(selected),
     }
 }
@@ -112,14 +114,16 @@ fn action(version: &SelectedVersion<'_>, action: &Action) -> Value {
     context! {
         method => &action.method,
         request => &action.request,
-        response => action.response.as_deref().unwrap_or("()"),
-        one_way => action.response.is_none(),
+        response => match &action.response {
+            Some(response) => format!("messages::{response}"),
+            None => "()".to_owned(),
+        },
         summary => &action.docs.text,
         body,
     }
 }
 
-/// `type RoomsV16 = Rooms<(..)>;`
+/// `type RoomsV16 = Rooms<(..)>;`, on several lines where rustfmt has no room for two.
 fn rooms_type(selected: &SelectedVersion<'_>) -> String {
     let version = selected.version;
     let rooms: Vec<_> = selected
@@ -127,17 +131,23 @@ fn rooms_type(selected: &SelectedVersion<'_>) -> String {
         .iter()
         .map(|room| format!("ocpp_messages::{}::{}::Room", version.module, room.name))
         .collect();
-    let comma = if rooms.len() == 1 { "," } else { "" };
-    let line = format!(
-        "type Rooms{} = Rooms<({}{comma})>;",
-        version.dialect,
-        rooms.join(", ")
-    );
-    if line.len() <= LINE {
-        return line;
+    if let [room] = rooms.as_slice() {
+        return format!("type Rooms{} = Rooms<({room},)>;", version.dialect);
     }
     let rooms: String = rooms.iter().map(|room| format!("    {room},\n")).collect();
     format!("type Rooms{} = Rooms<(\n{rooms})>;", version.dialect)
+}
+
+/// The rooms of all versions: a type.
+fn service_rooms(selection: &Selection<'_>) -> String {
+    let versions = selection.versions.iter();
+    let types: Vec<_> = versions
+        .map(|selected| format!("Rooms{}", selected.version.dialect))
+        .collect();
+    match types.as_slice() {
+        [one] => one.clone(),
+        several => format!("({})", several.join(", ")),
+    }
 }
 
 fn message_features(selected: &SelectedVersion<'_>) -> Vec<String> {

@@ -3,11 +3,9 @@
 //! Each method hands its request to the library's default. Replace that line to change the behaviour.
 
 //% for version in versions
-mod {{ version.module }} {
-//% for room in version.rooms
-//% if room.file
-    mod {{ room.name }};
-//% endif
+pub mod {{ version.module }} {
+//% for file in version.files
+    pub mod {{ file }};
 //% endfor
 }
 //% endfor
@@ -16,12 +14,11 @@ use std::sync::Arc;
 
 use ocpp_csms::store::Store;
 use ocpp_csms::{Attend, Dispatch, Rooms, Service, Settings, Station};
-//% for version in versions
-use ocpp_messages::{{ version.module }};
-//% endfor
 
+//% if limit
 use crate::config::Config;
 
+//% endif
 /// What handlers work with.
 pub struct Handlers {
 //% for version in versions
@@ -34,22 +31,23 @@ pub struct Handlers {
 }
 
 //% for version in versions
-/// The profiles that are handled in {{ version.id }}; any other action of it is answered NotSupported.
-type Rooms{{ version.camel }} = Rooms<(
-//% for room in version.rooms
-    {{ version.module }}::{{ room.name }}::Room,
-//% endfor
-)>;
+/// The profiles handled in {{ version.id }}; an action of any other is answered NotSupported.
+{{ version.rooms_type }}
 
 //% endfor
 /// The service behind the listener.
+//% if limit
 pub fn service(store: Arc<dyn Store>, config: &Config, settings: &Settings) -> impl Service {
-//% if not limit
-    let _ = config;
+//% else
+pub fn service(store: Arc<dyn Store>, settings: &Settings) -> impl Service {
 //% endif
-    Dispatch::<_, ({% for version in versions %}Rooms{{ version.camel }},{% endfor %})>::new(Handlers {
+    Dispatch::<_, {{ service_rooms }}>::new(Handlers {
 //% for version in versions
-        {{ version.module }}: ocpp_csms::{{ version.module }}::Defaults::new({% if loop.last %}store{% else %}Arc::clone(&store){% endif %}, settings),
+//% if loop.last
+        {{ version.module }}: ocpp_csms::{{ version.module }}::Defaults::new(store, settings),
+//% else
+        {{ version.module }}: ocpp_csms::{{ version.module }}::Defaults::new(Arc::clone(&store), settings),
+//% endif
 //% endfor
 //% if limit
         limit: config.limit,

@@ -2,9 +2,8 @@
 
 use ocpp_csms::Station;
 use ocpp_csms::wire::CallError;
-use ocpp_messages::{{ version.module }}::{{ room.name }}::{
-    {{ room.imports }},
-};
+use ocpp_messages::{{ version.module }}::{{ room.name }} as messages;
+use ocpp_messages::{{ version.module }}::{{ room.name }}::{{ room.camel }}Csms;
 
 use crate::handlers::Handlers;
 
@@ -14,9 +13,9 @@ impl {{ room.camel }}Csms<Station> for Handlers {
     async fn {{ action.method }}(
         &self,
         station: &Station,
-        request: {{ action.request }},
+        request: messages::{{ action.request }},
     ) -> Result<{{ action.response }}, CallError> {
-        self.{{ version.module }}.{{ action.method }}(station, request).await
+        {{ action.body }}
     }
 //% if not loop.last
 
