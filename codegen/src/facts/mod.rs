@@ -110,15 +110,22 @@ impl Origin {
 struct Toml<'a> {
     file: &'a SourceFile,
     text: &'a str,
+    /// Offsets at which lines start.
+    lines: Vec<usize>,
 }
 
 impl<'a> Toml<'a> {
     fn new(file: &'a SourceFile, diagnostics: &mut Diagnostics) -> Option<Self> {
         match std::str::from_utf8(&file.bytes) {
-            Ok(text) => Some(Self {
-                file,
-                text: text.strip_prefix('\u{feff}').unwrap_or(text),
-            }),
+            Ok(text) => {
+                let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+                let starts = text.match_indices('\n').map(|(end, _)| end + 1);
+                Some(Self {
+                    file,
+                    text,
+                    lines: std::iter::once(0).chain(starts).collect(),
+                })
+            }
             Err(error) => {
                 let found = format!("not UTF-8 from byte {}", error.valid_up_to());
                 diagnostics.push(Diagnostic::whole(
@@ -151,9 +158,10 @@ impl<'a> Toml<'a> {
     }
 
     fn place(&self, offset: usize) -> Place {
-        let before = self.text.get(..offset).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        let line = self.lines.partition_point(|&start| start <= offset);
+        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let before = self.text.get(start..offset).unwrap_or_default();
+        let column = before.chars().count() + 1;
         Place::Line(line, column)
     }
 

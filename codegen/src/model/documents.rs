@@ -2,7 +2,7 @@
 //!
 //! Owns the files that were read, and which message each one describes. Knows no Rust name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, child};
 use crate::read::{self, Document, Schema};
@@ -10,25 +10,33 @@ use crate::source::Folder;
 
 /// The documents of a version.
 pub(super) struct Documents {
-    all: Vec<(usize, Document)>,
+    all: Vec<Document>,
+    /// By folder and stem.
+    stems: HashMap<(usize, String), DocumentId>,
+    /// By document and name: the definition's number.
+    definitions: HashMap<(DocumentId, String), usize>,
+    folders: Vec<usize>,
     /// Stems of files that could not be read; what they lack is not reported again.
     pub(super) broken: BTreeSet<String>,
 }
 
 /// A document's number in [`Documents`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct DocumentId(usize);
 
 impl Documents {
     pub(super) fn read(folders: &[Folder], diagnostics: &mut Diagnostics) -> Self {
         let mut documents = Self {
             all: Vec::new(),
+            stems: HashMap::new(),
+            definitions: HashMap::new(),
+            folders: Vec::new(),
             broken: BTreeSet::new(),
         };
         for (folder, files) in folders.iter().enumerate() {
             for file in &files.files {
                 match read::document(file, diagnostics) {
-                    Some(document) => documents.all.push((folder, document)),
+                    Some(document) => documents.add(folder, document),
                     None => {
                         documents.broken.insert(file.stem().to_owned());
                     }
@@ -38,18 +46,28 @@ impl Documents {
         documents
     }
 
+    fn add(&mut self, folder: usize, document: Document) {
+        let id = DocumentId(self.all.len());
+        self.stems.insert((folder, document.stem.clone()), id);
+        for (index, (name, _)) in document.definitions.iter().enumerate() {
+            self.definitions.insert((id, name.clone()), index);
+        }
+        self.folders.push(folder);
+        self.all.push(document);
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = (DocumentId, &Document)> {
-        self.all
-            .iter()
-            .enumerate()
-            .map(|(index, (_, document))| (DocumentId(index), document))
+        let all = self.all.iter().enumerate();
+        all.map(|(index, document)| (DocumentId(index), document))
+    }
+
+    pub(super) fn get(&self, id: DocumentId) -> Option<&Document> {
+        self.all.get(id.0)
     }
 
     /// How diagnostics name a document.
     pub(super) fn file(&self, id: DocumentId) -> &str {
-        self.all
-            .get(id.0)
-            .map_or("", |(_, document)| document.file.as_str())
+        self.get(id).map_or("", |document| document.file.as_str())
     }
 
     /// The definition a `$ref` in `from` names.
@@ -59,21 +77,17 @@ impl Documents {
         file: Option<&str>,
         name: &str,
     ) -> Option<(DocumentId, &Schema)> {
-        let (folder, own) = self.all.get(from.0)?;
-        let (id, document) = match file {
-            None => (from, own),
-            Some(file) => self
-                .all
-                .iter()
-                .enumerate()
-                .find_map(|(index, (other, document))| {
-                    let same =
-                        other == folder && file.strip_suffix(".json") == Some(&document.stem);
-                    same.then_some((DocumentId(index), document))
-                })?,
+        let id = match file {
+            None => from,
+            Some(file) => {
+                let folder = *self.folders.get(from.0)?;
+                let stem = file.strip_suffix(".json")?;
+                *self.stems.get(&(folder, stem.to_owned()))?
+            }
         };
-        let definition = document.definitions.iter().find(|(known, _)| known == name);
-        definition.map(|(_, schema)| (id, schema))
+        let index = *self.definitions.get(&(id, name.to_owned()))?;
+        let (_, schema) = self.get(id)?.definitions.get(index)?;
+        Some((id, schema))
     }
 }
 

@@ -78,7 +78,7 @@ impl<'a> Types<'a> {
     /// Defines a message.
     pub(super) fn message(&mut self, name: &str, id: DocumentId) {
         let documents = self.documents;
-        let Some((_, document)) = documents.iter().find(|(other, _)| *other == id) else {
+        let Some(document) = documents.get(id) else {
             return;
         };
         if matches!(document.root.kind, Kind::Object(_)) {
