@@ -22,6 +22,7 @@ mod outbox;
 mod random;
 #[cfg(feature = "reservation")]
 mod reservation;
+pub mod roles;
 mod settings;
 #[cfg(feature = "smart-charging")]
 pub mod smart_charging;

@@ -6,8 +6,8 @@ use super::person::{Button, Display, Indicator, Press, Rfid};
 use super::profile::Profiles;
 use super::service::{Clock, Crypto, Diagnostics, Reset, Storage, Updater};
 use super::vehicle::{
-    Contactor, CurrentLimit, EvReady, Evse, EvseReady, FaultSource, Feedback, Lock, Meter, Plugged,
-    Temperature,
+    Contactor, CurrentLimit, EvReady, Evse, EvseReady, EvseRoles, FaultSource, Feedback, Lock,
+    Meter, Plugged, Temperature,
 };
 use crate::settings::Settings;
 
@@ -30,6 +30,13 @@ impl Place {
             at += 1;
         }
         Self(bits)
+    }
+
+    /// The connectors from 1 to this one.
+    #[must_use]
+    pub const fn first(connectors: u8) -> Self {
+        let count = if connectors > 15 { 15 } else { connectors };
+        Self(((1_u32 << count) - 1) as u16)
     }
 
     /// Bit 0 for connector 1; 0 for the station.
@@ -77,8 +84,8 @@ pub trait Drivers {
 pub trait Visitor {
     /// A contactor.
     fn contactor(&mut self, connector: u8, driver: &mut impl Contactor) {}
-    /// A controller of a whole connector.
-    fn evse(&mut self, connector: u8, driver: &mut impl Evse) {}
+    /// A controller of a connector, and which roles there it serves.
+    fn evse(&mut self, connector: u8, serves: EvseRoles, driver: &mut impl Evse) {}
     /// A contactor's feedback.
     fn feedback(&mut self, connector: u8, driver: &mut impl Feedback) {}
     /// Tells whether a vehicle is plugged in.

@@ -39,10 +39,10 @@ pub use hardware::Hardware;
 pub use person::{Button, Display, Indicator, Press, Rfid, View};
 pub use profile::Profiles;
 pub use service::{
-    Clock, Crypto, CryptoWork, Diagnostics, Progress, Reset, ResetFn, Storage, StorageError, Updater,
-    UpdaterWork, Upload,
+    Clock, Crypto, CryptoWork, Diagnostics, Progress, Reset, ResetFn, Storage, StorageError,
+    Updater, UpdaterWork, Upload,
 };
 pub use vehicle::{
-    Contactor, CurrentLimit, EvReady, Evse, EvseReady, FaultSource, Feedback, Lock, Meter, Plugged,
-    Temperature,
+    Contactor, CurrentLimit, EvReady, Evse, EvseReady, EvseRoles, FaultSource, Feedback, Lock,
+    Meter, Plugged, Temperature,
 };

@@ -80,7 +80,12 @@ impl<'a, P: Output + ?Sized> Out<'a, P> {
         Self { pin, active }
     }
 
-    fn set(&mut self, on: bool, code: ChargePointErrorCode, severity: Severity) -> Result<(), Fault> {
+    fn set(
+        &mut self,
+        on: bool,
+        code: ChargePointErrorCode,
+        severity: Severity,
+    ) -> Result<(), Fault> {
         let set = match (on, self.active) {
             (true, Active::High) | (false, Active::Low) => self.pin.set_high(),
             (true, Active::Low) | (false, Active::High) => self.pin.set_low(),
@@ -95,14 +100,22 @@ impl<'a, P: Output + ?Sized> Out<'a, P> {
 impl<P: Output + ?Sized> Contactor for Out<'_, P> {
     fn drive(&mut self, now: Instant, until: Option<Instant>) -> Result<(), Fault> {
         let close = until.is_some_and(|until| now < until);
-        self.set(close, ChargePointErrorCode::PowerSwitchFailure, Severity::Fault)
+        self.set(
+            close,
+            ChargePointErrorCode::PowerSwitchFailure,
+            Severity::Fault,
+        )
     }
 }
 
 /// A solenoid that locks while it is active; it is taken to have moved when the pin is set.
 impl<P: Output + ?Sized> Lock for Out<'_, P> {
     fn begin(&mut self, _now: Instant, locked: bool) -> Result<(), Fault> {
-        self.set(locked, ChargePointErrorCode::ConnectorLockFailure, Severity::Fault)
+        self.set(
+            locked,
+            ChargePointErrorCode::ConnectorLockFailure,
+            Severity::Fault,
+        )
     }
 
     fn progress(&mut self, _now: Instant) -> Progress {

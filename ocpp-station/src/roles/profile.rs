@@ -71,7 +71,9 @@ mod tests {
 
     #[test]
     fn names_are_the_standards() {
-        let some = Profiles::CORE.and(Profiles::SMART_CHARGING).and(Profiles::SECURITY);
+        let some = Profiles::CORE
+            .and(Profiles::SMART_CHARGING)
+            .and(Profiles::SECURITY);
         assert_eq!(some.names().collect::<Vec<_>>(), ["Core", "SmartCharging"]);
         assert!(some.holds(Profiles::SECURITY));
         assert!(!some.holds(Profiles::FIRMWARE.and(Profiles::CORE)));

@@ -183,7 +183,11 @@ mod tests {
             (Rhythm::Breathe, 2_000, 255),
             (Rhythm::Breathe, 3_999, 0),
         ] {
-            assert_eq!(rhythm.level(Instant::from_millis(ms)), level, "{rhythm:?} at {ms}");
+            assert_eq!(
+                rhythm.level(Instant::from_millis(ms)),
+                level,
+                "{rhythm:?} at {ms}"
+            );
         }
     }
 
@@ -192,9 +196,18 @@ mod tests {
         let mut outputs = Outputs::default();
         outputs.connectors[0].status = S::Charging;
         outputs.connectors[1].status = S::Faulted;
-        assert_eq!(Signal::of_place(Place::of(&[1]), &outputs), Signal::of(S::Charging));
-        assert_eq!(Signal::of_place(Place::of(&[1, 2]), &outputs), Signal::of(S::Faulted));
-        assert_eq!(Signal::of_place(Place::of(&[9]), &outputs), Signal::of(S::Unavailable));
+        assert_eq!(
+            Signal::of_place(Place::of(&[1]), &outputs),
+            Signal::of(S::Charging)
+        );
+        assert_eq!(
+            Signal::of_place(Place::of(&[1, 2]), &outputs),
+            Signal::of(S::Faulted)
+        );
+        assert_eq!(
+            Signal::of_place(Place::of(&[9]), &outputs),
+            Signal::of(S::Unavailable)
+        );
     }
 
     #[test]

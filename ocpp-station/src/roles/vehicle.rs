@@ -168,6 +168,30 @@ pub trait Temperature {
     fn read_temperature(&mut self, now: Instant) -> Result<i32, Fault>;
 }
 
+/// Which roles of its connector an [`Evse`] serves; the others are left to drivers of their own.
+#[allow(missing_docs)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EvseRoles {
+    pub contactor: bool,
+    pub plugged: bool,
+    pub ev_ready: bool,
+    pub current_limit: bool,
+    pub meter: bool,
+    pub lock: bool,
+}
+
+impl EvseRoles {
+    /// All of them.
+    pub const ALL: Self = Self {
+        contactor: true,
+        plugged: true,
+        ev_ready: true,
+        current_limit: true,
+        meter: true,
+        lock: true,
+    };
+}
+
 /// A controller that serves whole connectors: contactor, pilot, current limit, meter and lock in one device.
 ///
 /// `evse(except(meter, lock))` leaves roles to other drivers.
