@@ -7,9 +7,10 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use crate::emit::manifest::Flavour;
+use crate::emit::{self, Root};
 use crate::error::Error;
-use crate::generate;
 use crate::model::build;
+use crate::select::Selection;
 use crate::source::{Request, Sources};
 use crate::write::{self, Plan, Report};
 
@@ -140,7 +141,11 @@ impl Configuration {
             &self.profiles
         };
         let plan = Plan {
-            generated: generate::included(&protocol, profiles, self.target, &self.name)?,
+            generated: emit::messages_of(
+                self.target,
+                &Selection::new(&protocol, profiles)?,
+                &Root::Include(self.name.clone()),
+            ),
             owned: vec![self.name.clone()],
             ..Plan::default()
         };

@@ -1,14 +1,13 @@
 //! From a request to what has to stand on the disk.
 //!
-//! Owns the way of the data from sources to a [`Plan`]; every way in (command, build script, tests) takes it. Writes
-//! nothing.
+//! Owns the way of the data from sources to the [`Plan`] of a workspace. Writes nothing.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::emit::manifest::Flavour;
 use crate::emit::workspace::{self, Libraries, Scaffold};
-use crate::emit::{self, GeneratedFile, Root};
+use crate::emit::{self, GeneratedFile};
 use crate::error::Error;
 use crate::model::{Protocol, build};
 use crate::select::Selection;
@@ -183,22 +182,4 @@ fn scaffold_of(selection: &Selection<'_>, options: &Options) -> Result<Scaffold,
     let mut parts = options.parts();
     parts.retain(|part| *part != Part::MessagesNano || selection.has_nano());
     workspace::scaffold(selection, &parts, &options.libraries)
-}
-
-/// The files of a build script's `OUT_DIR`.
-///
-/// # Errors
-/// As [`plan`].
-pub fn included(
-    protocol: &Protocol,
-    profiles: &[String],
-    flavour: Flavour,
-    name: &str,
-) -> Result<Vec<GeneratedFile>, Error> {
-    let selection = Selection::new(protocol, profiles)?;
-    Ok(emit::messages_of(
-        flavour,
-        &selection,
-        &Root::Include(name.to_owned()),
-    ))
 }

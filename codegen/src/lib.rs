@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod emit;
 mod error;
 pub mod facts;
+#[cfg(feature = "cli")]
 pub mod generate;
 pub mod model;
 pub mod read;

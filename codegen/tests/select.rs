@@ -1,16 +1,16 @@
 //! Picking profiles: by which words, and what comes with them.
 
-use ocpp_gen::generate;
-use ocpp_gen::model::Protocol;
+use ocpp_gen::model::{Protocol, build};
 use ocpp_gen::select::Selection;
-use ocpp_gen::source::Request;
+use ocpp_gen::source::{Request, Sources};
 
 fn protocol(versions: &[&str]) -> Protocol {
     let request = Request {
         versions: versions.iter().map(|&id| id.to_owned()).collect(),
         ..Request::default()
     };
-    generate::protocol(&request).unwrap_or_else(|problem| panic!("{problem}"))
+    let sources = Sources::load(&request).unwrap_or_else(|problem| panic!("{problem}"));
+    build::protocol(&sources).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 fn words(text: &str) -> Vec<String> {

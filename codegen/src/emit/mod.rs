@@ -4,6 +4,8 @@
 
 pub mod manifest;
 pub mod messages;
+pub mod nano;
+#[cfg(feature = "cli")]
 pub mod workspace;
 
 use crate::model::Protocol;
@@ -58,6 +60,6 @@ pub fn package(
 pub fn messages_of(flavour: Flavour, selection: &Selection<'_>, root: &Root) -> Vec<GeneratedFile> {
     match flavour {
         Flavour::Std => messages::messages(selection, root),
-        Flavour::Nano => Vec::new(),
+        Flavour::Nano => nano::messages(selection, root),
     }
 }
