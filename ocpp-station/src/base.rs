@@ -17,6 +17,8 @@ pub(crate) struct Base {
     pub(crate) outbox: Outbox,
     pub(crate) jobs: Jobs,
     pub(crate) notices: Notices,
+    /// New firmware is being installed: nobody may begin to charge.
+    pub(crate) updating: bool,
     /// Which boot this is.
     pub(crate) boot: u16,
     /// The station's own number of the next transaction.
@@ -33,6 +35,7 @@ impl Base {
             outbox: Outbox::new(),
             jobs: Jobs::new(),
             notices: Notices::new(),
+            updating: false,
             boot: 0,
             next_transaction: 1,
         }

@@ -84,6 +84,12 @@ impl<'a> Reader<'a> {
         self.0.is_empty()
     }
 
+    /// What was not read yet.
+    #[cfg(feature = "firmware")]
+    pub(crate) const fn rest(&self) -> &'a [u8] {
+        self.0
+    }
+
     pub(crate) fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (bytes, rest) = self.0.split_first_chunk()?;
         self.0 = rest;

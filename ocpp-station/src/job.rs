@@ -20,6 +20,30 @@ pub enum Work {
         /// Its number.
         connector: u8,
     },
+    /// Download the firmware from the job's location; of a signed one, verify the signature as well.
+    #[cfg(feature = "firmware")]
+    Download,
+    /// Install the firmware that was downloaded. The restart that brings it up is asked for afterwards.
+    #[cfg(feature = "firmware")]
+    Install,
+    /// Upload to the job's location.
+    #[cfg(feature = "firmware")]
+    Upload {
+        /// What.
+        kind: UploadKind,
+    },
+}
+
+/// What is uploaded.
+#[cfg(feature = "firmware")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadKind {
+    /// GetDiagnostics.
+    Diagnostics,
+    /// GetLog of the diagnostics log.
+    DiagnosticsLog,
+    /// GetLog of the security log.
+    SecurityLog,
 }
 
 /// A piece of slow work, handed to the shell.
@@ -40,6 +64,8 @@ pub enum JobOutcome {
     Done,
     /// It could not be done.
     Failed,
+    /// What was downloaded is not signed by whom it should be.
+    BadSignature,
 }
 
 struct Slot {

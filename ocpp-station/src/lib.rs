@@ -11,6 +11,8 @@ pub mod capacity;
 mod config;
 mod core;
 mod event;
+#[cfg(feature = "firmware")]
+mod firmware;
 mod io;
 mod job;
 mod link;
@@ -35,6 +37,8 @@ mod types;
 pub use config::{Key, Refusal, Taken};
 pub use event::Event;
 pub use io::{ConnectorInputs, ConnectorOutputs, Fault, Inputs, Limit, Outputs, Restart, Severity};
+#[cfg(feature = "firmware")]
+pub use job::UploadKind;
 pub use job::{Job, JobOutcome, Work};
 pub use link::LinkWish;
 pub use metering::{CHANNELS, Channel, Channels, Sample, channel};

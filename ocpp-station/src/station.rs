@@ -45,6 +45,10 @@ pub struct Station {
     pub(crate) operative: bool,
     pub(crate) storage: Storage,
     pub(crate) restarting: Option<Restarting>,
+    #[cfg(feature = "firmware")]
+    pub(crate) update: crate::firmware::update::Update,
+    #[cfg(feature = "firmware")]
+    pub(crate) upload: crate::firmware::upload::Upload,
     #[cfg(feature = "local-auth")]
     pub(crate) local_list: crate::local_auth::LocalList,
     #[cfg(feature = "reservation")]
@@ -71,6 +75,10 @@ impl Station {
             operative: true,
             storage: Storage::none(),
             restarting: None,
+            #[cfg(feature = "firmware")]
+            update: crate::firmware::update::Update::new(),
+            #[cfg(feature = "firmware")]
+            upload: crate::firmware::upload::Upload::new(),
             #[cfg(feature = "local-auth")]
             local_list: crate::local_auth::LocalList::new(),
             #[cfg(feature = "reservation")]
@@ -156,6 +164,8 @@ impl Station {
             self.offline(now);
         }
         self.expire(now);
+        #[cfg(feature = "firmware")]
+        self.keep_firmware(now, &mut next);
         #[cfg(feature = "reservation")]
         self.keep_reservations(now, &mut next);
         let limits = self.limits(now, &mut next);
@@ -304,6 +314,10 @@ impl Station {
                 {
                     connector.lock_moved(now, job, done, &mut self.base);
                 }
+            }
+            #[cfg(feature = "firmware")]
+            Work::Download | Work::Install | Work::Upload { .. } => {
+                self.transfer_ended(now, job, outcome);
             }
         }
     }

@@ -51,7 +51,7 @@ impl Station {
         served: &impl Fn(&Connector) -> bool,
         id_tag: &str,
     ) -> Option<u8> {
-        if self.is_restarting() {
+        if self.is_restarting() || self.base.updating {
             return None;
         }
         let rank = |connector: &Connector| {

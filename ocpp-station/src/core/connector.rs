@@ -161,7 +161,7 @@ impl Connector {
         self.meter(now, base, next);
         let close = self.may_deliver(now, base);
         let report = Report {
-            status: self.status(now),
+            status: self.status(now, base),
             fault: self.fault(now),
         };
         self.report.set(now, base.clock.stamp(now), report);
@@ -441,7 +441,7 @@ impl Connector {
         !self.inputs.evse_ready || !self.permitted || barred || self.limit.amperes < PILOT_MIN
     }
 
-    fn status(&self, now: Instant) -> ChargePointStatus {
+    fn status(&self, now: Instant, base: &Base) -> ChargePointStatus {
         if self.is_faulted(now) {
             return ChargePointStatus::Faulted;
         }
@@ -453,7 +453,7 @@ impl Connector {
                 ChargePointStatus::SuspendedEV
             }
             Session::Running(_) => ChargePointStatus::Charging,
-            _ if !self.operative => ChargePointStatus::Unavailable,
+            _ if !self.operative || base.updating => ChargePointStatus::Unavailable,
             Session::Ended { .. } => ChargePointStatus::Finishing,
             Session::Granted { .. } | Session::Locking { .. } => ChargePointStatus::Preparing,
             Session::Idle if self.reserved => ChargePointStatus::Reserved,

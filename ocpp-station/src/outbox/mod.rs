@@ -99,9 +99,7 @@ impl Outbox {
         if self.shelf.used && numbers_left <= u32::from(running) {
             return Err(Full);
         }
-        if self.log.free() < cost {
-            self.make_room();
-        }
+        while self.log.free() < cost && self.make_room() {}
         if self.log.free() < cost {
             return Err(Full);
         }
@@ -122,19 +120,20 @@ impl Outbox {
     }
 
     /// The message to be sent now, if one is due.
+    ///
+    /// The begin and the end of a transaction are saved first: else a loss of power could leave the CSMS with a
+    /// transaction that the station knows nothing of, or make the station end it twice and differently.
     pub(crate) fn due(&self, now: Instant) -> Option<(u32, Record)> {
-        if now < self.not_before {
+        let entry = self.front_entry()?;
+        let tag = record::head(entry.bytes)?.0;
+        let too_early = tag != Tag::Meter && !entry.saved && self.shelf.is_working();
+        if now < self.not_before || too_early {
             return None;
         }
-        self.front()
-    }
-
-    /// The oldest message, due or not; none if it has to be read from storage first.
-    fn front(&self) -> Option<(u32, Record)> {
-        let entry = self.front_entry()?;
         Some((entry.sequence, Record::decode(entry.bytes)?))
     }
 
+    /// The oldest message, due or not; none if it has to be read from storage first.
     fn front_entry(&self) -> Option<Entry<'_>> {
         self.log
             .iter()

@@ -59,6 +59,11 @@ impl Shelf {
         }
     }
 
+    /// Whether there is storage that can be written.
+    pub(super) const fn is_working(&self) -> bool {
+        self.used && !self.failing
+    }
+
     pub(super) const fn gap_is_empty(&self) -> bool {
         self.gap.0 >= self.gap.1
     }
@@ -95,7 +100,7 @@ impl Outbox {
         let unsaved = |entry: &Entry<'_>| {
             !entry.saved && record::head(entry.bytes) == Some((Tag::Start, local))
         };
-        !self.shelf.used || self.shelf.failing || !self.log.iter().any(|entry| unsaved(&entry))
+        !self.shelf.is_working() || !self.log.iter().any(|entry| unsaved(&entry))
     }
 
     /// What has to be written next. Meter values wait a little: most are answered at once and need no storage.
@@ -194,12 +199,17 @@ impl Outbox {
 
     /// Takes saved records out of RAM, next to the gap; false if there are none.
     pub(super) fn evict(&mut self) -> bool {
+        self.evict_behind() || self.evict_before()
+    }
+
+    /// Lets the gap grow towards newer records; without a gap, begins one behind the oldest message.
+    fn evict_behind(&mut self) -> bool {
         let front = self.front_entry().map(|entry| entry.sequence);
         let mut gap = self.shelf.gap;
         let mut going = true;
         let gone = self.log.retain(|entry| {
             if gap.0 >= gap.1 {
-                // A new gap begins behind the oldest message, which may be on its way already.
+                // The oldest message may be on its way already.
                 if !entry.saved || front.is_none_or(|front| entry.sequence <= front) {
                     return true;
                 }
@@ -215,6 +225,31 @@ impl Outbox {
             !going
         });
         self.shelf.gap = gap;
+        gone > 0
+    }
+
+    /// Lets the gap grow towards older records, by half of what lies before it.
+    fn evict_before(&mut self) -> bool {
+        let gap = self.shelf.gap.0;
+        if self.shelf.gap_is_empty() {
+            return false;
+        }
+        let front = self.front_entry().map(|entry| entry.sequence);
+        let before = || self.log.iter().filter(move |entry| entry.sequence < gap);
+        let half = before().count() / 2;
+        // The last stretch of saved records before the gap, the oldest message and the older half left out.
+        let mut from = gap;
+        for (at, entry) in before().enumerate() {
+            if !entry.saved || front.is_some_and(|front| entry.sequence <= front) || at < half {
+                from = gap;
+            } else {
+                from = from.min(entry.sequence);
+            }
+        }
+        let gone = self
+            .log
+            .retain(|entry| entry.sequence < from || entry.sequence >= gap);
+        self.shelf.gap.0 = from;
         gone > 0
     }
 

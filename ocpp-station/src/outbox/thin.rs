@@ -7,15 +7,14 @@ use crate::outbox::Outbox;
 use crate::outbox::record::{self, Body, Context, Record, Tag};
 
 impl Outbox {
-    /// Makes room in RAM: what is saved can be read again; failing that, meter values are thinned.
-    pub(super) fn make_room(&mut self) {
-        if !self.evict() {
-            self.thin();
-        }
+    /// Makes some room in RAM: what is saved can be read again; failing that, meter values are thinned. False if there
+    /// is nothing left to go.
+    pub(super) fn make_room(&mut self) -> bool {
+        self.evict() || self.thin()
     }
 
     /// Takes out every second periodic moment of each transaction; begin and end stay.
-    fn thin(&mut self) {
+    fn thin(&mut self) -> bool {
         let mut odd: Vec<(u32, Tag, bool), { CONNECTORS * 4 }> = Vec::new();
         // The oldest message may be on its way already.
         let first = self.front_entry().map(|entry| entry.sequence);
@@ -34,6 +33,7 @@ impl Outbox {
             true
         });
         self.thinned = self.thinned.saturating_add(gone as u32);
+        gone > 0
     }
 }
 

@@ -23,7 +23,7 @@ const CHARGING_PROFILES: usize = 0;
 #[cfg(not(feature = "local-auth"))]
 const PAGES: usize = 0;
 
-const FIXED: usize = 4;
+const FIXED: usize = 5;
 const CACHE: usize = FIXED;
 const PROFILES: usize = CACHE + AUTH_CACHE;
 const LIST: usize = PROFILES + CHARGING_PROFILES;
@@ -41,6 +41,8 @@ pub(super) enum Cell {
     Availability,
     /// All reservations.
     Reservations,
+    /// The firmware update.
+    Update,
     /// An entry of the authorization cache.
     Cache(u8),
     /// A charging profile.
@@ -59,6 +61,7 @@ impl Cell {
             1 => Self::Config,
             2 => Self::Availability,
             3 => Self::Reservations,
+            4 => Self::Update,
             _ if at < PROFILES => Self::Cache((at - CACHE) as u8),
             _ if at < LIST => Self::Profile((at - PROFILES) as u8),
             _ if at < LIST + PAGES => Self::ListPage {
@@ -111,6 +114,8 @@ impl Station {
             Cell::Cache(slot) => self.cache.save(slot, &mut w)?,
             #[cfg(feature = "reservation")]
             Cell::Reservations => self.reservations.save(&mut w)?,
+            #[cfg(feature = "firmware")]
+            Cell::Update => self.update.save(&mut w)?,
             #[cfg(feature = "smart-charging")]
             Cell::Profile(slot) => self.profiles.save(slot, &mut w)?,
             #[cfg(feature = "local-auth")]
@@ -143,6 +148,8 @@ impl Station {
             Cell::Cache(_) => self.cache.load(&mut r)?,
             #[cfg(feature = "reservation")]
             Cell::Reservations => self.reservations.load(&mut r)?,
+            #[cfg(feature = "firmware")]
+            Cell::Update => self.update.load(&mut r)?,
             #[cfg(feature = "smart-charging")]
             Cell::Profile(slot) => self.profiles.load(slot, &mut r)?,
             #[cfg(feature = "local-auth")]

@@ -1,0 +1,69 @@
+//! The firmware room: updates and uploads of diagnostics as jobs that outlive a reboot (OCPP 1.6 section 3.8, 5.4, 5.19).
+//!
+//! `update` and `upload` are the two state machines; this file moves them on with the station's time and jobs.
+
+pub(crate) mod update;
+pub(crate) mod upload;
+
+use crate::io::Restart;
+use crate::job::{JobOutcome, Work};
+use crate::station::Station;
+use crate::time::{Earliest, Instant};
+use update::Step;
+
+/// Longest address of a download or upload that is kept, in bytes.
+pub(crate) const LOCATION_BYTES: usize = 256;
+
+/// Why an address was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooLong;
+
+impl Station {
+    /// The address that a job downloads from or uploads to.
+    #[must_use]
+    pub fn job_location(&self, work: Work) -> &str {
+        match work {
+            Work::Download | Work::Install => self.update.location(),
+            Work::Upload { .. } => self.upload.location(),
+            Work::Lock { .. } | Work::Unlock { .. } => "",
+        }
+    }
+
+    /// What part of the diagnostics an upload is about: from and to, in s since 1970, as far as the CSMS said.
+    #[must_use]
+    pub const fn upload_window(&self) -> (Option<i64>, Option<i64>) {
+        self.upload.window()
+    }
+
+    /// Moves updates and uploads on with time.
+    pub(crate) fn keep_firmware(&mut self, now: Instant, next: &mut Earliest) {
+        let unix_s = self.base.clock.unix_s(now);
+        let idle = self.connectors.iter().all(|c| c.transaction().is_none());
+        self.update.boot_checked(self.base.settings.firmware_version);
+        match self.update.poll(now, unix_s, idle) {
+            Step::Ask(work, timeout_ms) => {
+                let job = self.base.jobs.ask(now, work, timeout_ms);
+                self.update.asked(now, job);
+            }
+            Step::Wait(until) => next.at(until),
+            Step::WaitUnix(unix_s) => {
+                if let Some(at) = self.base.clock.instant_of(unix_s) {
+                    next.at(at);
+                }
+            }
+            Step::Restart if self.restarting.is_none() => self.restart(now, Restart::Soft),
+            Step::Restart | Step::Nothing => {}
+        }
+        if let Some((work, timeout_ms)) = self.upload.poll(now, next) {
+            let job = self.base.jobs.ask(now, work, timeout_ms);
+            self.upload.asked(now, job);
+        }
+        self.base.updating = self.update.holds_station();
+    }
+
+    /// A download, an installation or an upload came to an end.
+    pub(crate) fn transfer_ended(&mut self, now: Instant, job: u16, outcome: JobOutcome) {
+        self.update.ended(now, job, outcome);
+        self.upload.ended(now, job, outcome);
+    }
+}
