@@ -70,6 +70,58 @@ pub trait Caller: Sync {
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 
+/// Ties a room's payloads to their actions and to the sides that send them, and writes any of them again in strict form.
+#[macro_export]
+macro_rules! requests {
+    ($actions:ident {
+        $($action:ident: $request:ident $(=> $response:ident)? by $($side:ident)+),* $(,)?
+    }) => {
+        $(
+            $(impl $crate::SentBy<$crate::$side> for $request {})+
+            $crate::requests!(@impl $actions $action $request $($response)?);
+        )*
+
+        /// Decodes, validates and writes a request again.
+        pub(in super::super) fn recode_request(
+            action: $actions,
+            payload: &[u8],
+            reading: $crate::Reading<'_>,
+            out: &mut $crate::export::Vec<u8>,
+        ) -> Result<(), $crate::CallError> {
+            match action {
+                $($actions::$action => $crate::dispatch::recode::<$request>(payload, reading, out),)*
+                _ => Err($crate::CallError::not_supported(action.name())),
+            }
+        }
+
+        /// Decodes, validates and writes a response again.
+        pub(in super::super) fn recode_response(
+            action: $actions,
+            payload: &[u8],
+            reading: $crate::Reading<'_>,
+            out: &mut $crate::export::Vec<u8>,
+        ) -> Result<(), $crate::CallError> {
+            match action {
+                $($($actions::$action => $crate::dispatch::recode::<$response>(payload, reading, out),)?)*
+                _ => Err($crate::CallError::not_supported(action.name())),
+            }
+        }
+    };
+    (@impl $actions:ident $action:ident $request:ident $response:ident) => {
+        impl $crate::Request for $request {
+            type Action = $actions;
+            type Response = $response;
+            const ACTION: $actions = $actions::$action;
+        }
+    };
+    (@impl $actions:ident $action:ident $message:ident) => {
+        impl $crate::OneWay for $message {
+            type Action = $actions;
+            const ACTION: $actions = $actions::$action;
+        }
+    };
+}
+
 /// What becomes a CALLERROR: a call's refusal.
 ///
 /// ```

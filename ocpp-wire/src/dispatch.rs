@@ -127,11 +127,11 @@ tuples!(A B D E F G I J K L M N O P Q R S T U V);
 /// Leads the incoming calls of one room and side to the methods of its handler trait.
 ///
 /// ```ignore
-/// route! { Action, "core", super::super::core::Room, Csms, CoreCsms { Authorize => authorize } }
+/// route! { Action, super::super::core::Room, Csms, CoreCsms { Authorize => authorize } }
 /// ```
 #[macro_export]
 macro_rules! route {
-    ($actions:ident, $room:literal, $marker:ty, $side:ident, $handler:ident {
+    ($actions:ident, $marker:ty, $side:ident, $handler:ident {
         $($action:ident => $method:ident $(; $one_way:ident)?),* $(,)?
     }) => {
         impl<H: $handler<C> + Sync, C: Sync> $crate::dispatch::Route<$crate::$side, H, C> for $marker {
