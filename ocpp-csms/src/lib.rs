@@ -6,6 +6,7 @@
 
 mod admission;
 mod call;
+mod defaults;
 mod dispatch;
 mod rpc;
 mod server;
@@ -16,12 +17,16 @@ mod settings;
 mod socket;
 mod station;
 pub mod store;
+#[cfg(feature = "v16")]
+pub mod v16;
 
 pub use admission::{
     MAX_STATION_ID, Negotiated, Refusal, StationId, negotiate, station_id, subprotocol,
 };
 pub use call::{BoxFuture, CallFailure, CommandRoute, RawAnswer, RawCall, Refused};
+pub use defaults::Defaults;
 pub use dispatch::{Attend, Dispatch, Rooms, Versions};
+pub use ocpp_wire as wire;
 pub use server::Csms;
 pub use service::Service;
 pub use sessions::{Session, Sessions, Stop};

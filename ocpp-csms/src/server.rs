@@ -25,11 +25,13 @@ use tokio_util::task::TaskTracker;
 use tracing::{debug, info, warn};
 
 use crate::admission::{self, Negotiated, Refusal, StationId};
+use crate::call::CommandRoute;
 use crate::service::Service;
 use crate::session;
-use crate::sessions::{Sessions, Stop};
+use crate::sessions::{Session, Sessions, Stop};
 use crate::settings::Settings;
 use crate::socket::{self, SocketOptions};
+use crate::station::Station;
 
 /// A central system: a service behind a listener.
 ///
@@ -59,6 +61,12 @@ pub(crate) struct Shared<S> {
 }
 
 impl<S> Shared<S> {
+    /// The handle of a session's station.
+    pub(crate) fn station(&self, session: Arc<Session>) -> Station {
+        let route: Arc<dyn CommandRoute> = Arc::clone(&self.sessions) as _;
+        Station::new(session, route, self.settings.reading)
+    }
+
     /// Whether the server has begun to stop.
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.is_cancelled()
@@ -87,6 +95,13 @@ impl<S: Service> Csms<S> {
     #[must_use]
     pub fn sessions(&self) -> &Arc<Sessions> {
         &self.shared.sessions
+    }
+
+    /// A connected station, for calls from anywhere in the program.
+    #[must_use]
+    pub fn station(&self, id: &StationId) -> Option<Station> {
+        let session = self.shared.sessions.get(id)?;
+        Some(self.shared.station(session))
     }
 
     /// The service that answers stations.

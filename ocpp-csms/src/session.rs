@@ -11,7 +11,6 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use tracing::{debug, info, warn};
 
 use crate::admission::{StationId, subprotocol};
-use crate::call::CommandRoute;
 use crate::rpc::{Inbound, Rpc, Step};
 use crate::server::Shared;
 use crate::service::Service;
@@ -34,8 +33,7 @@ pub(crate) async fn run<S: Service>(
         // Entered after everybody was told to stop.
         session.stop(Stop::Shutdown);
     }
-    let route: Arc<dyn CommandRoute> = Arc::clone(&shared.sessions) as _;
-    let station = Station::new(Arc::clone(&session), route, shared.settings.reading);
+    let station = shared.station(Arc::clone(&session));
     info!(station = %station.id(), version = subprotocol(version), "connected");
     shared.service.connected(&station).await;
 

@@ -27,7 +27,9 @@ pub struct Settings {
     pub admit_without_subprotocol: bool,
     /// Tolerant or strict.
     pub reading: ReadingMode,
-    /// Seconds between BootNotification retries and heartbeats, as told to the station.
+    /// Whether an idTag that the store does not know may charge.
+    pub accept_unknown_id_tags: bool,
+    /// Time between heartbeats, as told to the station.
     pub heartbeat_interval: Duration,
     /// How long a CALL of ours may take, queueing included, unless the caller says otherwise.
     pub call_timeout: Duration,
@@ -64,6 +66,7 @@ impl Default for Settings {
             versions: compiled_versions(),
             admit_without_subprotocol: false,
             reading: ReadingMode::Tolerant,
+            accept_unknown_id_tags: true,
             heartbeat_interval: Duration::from_secs(300),
             call_timeout: Duration::from_secs(30),
             call_queue: 32,

@@ -38,12 +38,12 @@ pub struct MemoryStore {
 struct State {
     stations: HashMap<StationId, StationRecord>,
     id_tags: HashMap<String, IdTag>,
-    transactions: BTreeMap<i32, TransactionRecord>,
+    transactions: BTreeMap<i64, TransactionRecord>,
     /// Key of idempotency.
-    begun: HashMap<(StationId, TransactionBegin), i32>,
+    begun: HashMap<(StationId, TransactionBegin), i64>,
     open_by_tag: HashMap<String, usize>,
-    ended: VecDeque<i32>,
-    next_id: i32,
+    ended: VecDeque<i64>,
+    next_id: i64,
 }
 
 impl Default for MemoryStore {
@@ -60,12 +60,12 @@ impl MemoryStore {
         const EPOCH: u64 = 1_735_689_600;
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let seconds = now.map_or(0, |now| now.as_secs()).saturating_sub(EPOCH);
-        Self::with_first_id(i32::try_from(seconds).unwrap_or(1).max(1))
+        Self::with_first_id(i64::try_from(seconds).unwrap_or(1).max(1))
     }
 
     /// An empty store whose first transaction gets this id.
     #[must_use]
-    pub fn with_first_id(first: i32) -> Self {
+    pub fn with_first_id(first: i64) -> Self {
         Self {
             state: Mutex::new(State {
                 stations: HashMap::new(),
@@ -274,7 +274,7 @@ impl Store for MemoryStore {
         })
     }
 
-    fn transaction(&self, id: i32) -> Stored<'_, Option<TransactionRecord>> {
+    fn transaction(&self, id: i64) -> Stored<'_, Option<TransactionRecord>> {
         self.change(|state| state.transactions.get(&id).cloned())
     }
 
@@ -291,6 +291,7 @@ impl Store for MemoryStore {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ocpp_wire::Text;
 
     fn begin(tag: &str, second: i64, meter_wh: i32) -> TransactionBegin {
         TransactionBegin {
@@ -301,12 +302,12 @@ mod tests {
         }
     }
 
-    fn end(id: i32, meter_wh: i32) -> TransactionEnd {
+    fn end(id: i64, meter_wh: i32) -> TransactionEnd {
         TransactionEnd {
             id,
             at: Timestamp::from_unix_ms(9_000_000),
             meter_wh,
-            reason: "Local".into(),
+            reason: Text::unbounded("Local"),
             id_tag: None,
             samples: Vec::new(),
         }
@@ -321,7 +322,7 @@ mod tests {
         let a = StationId::new("A").expect("valid");
         let b = StationId::new("B").expect("valid");
         let mut check =
-            |station: &StationId, what: TransactionBegin, expect: (i32, bool, usize)| {
+            |station: &StationId, what: TransactionBegin, expect: (i64, bool, usize)| {
                 let got = state.begin(station, what.clone());
                 assert_eq!(
                     (got.id, got.repeated, got.others_open),
@@ -369,11 +370,11 @@ mod tests {
         for second in 0..(SAMPLES as i64 + 5) {
             let sample = Sample {
                 at: Timestamp::from_unix_ms(second),
-                value: second.to_string(),
-                measurand: "Power.Active.Import".into(),
-                unit: "W".into(),
+                value: Text::unbounded(&second.to_string()),
+                measurand: Text::unbounded("Power.Active.Import"),
+                unit: Text::unbounded("W"),
                 phase: None,
-                context: "Sample.Periodic".into(),
+                context: Text::unbounded("Sample.Periodic"),
             };
             state.metered(
                 &a,

@@ -88,7 +88,7 @@ pub trait Store: Send + Sync + 'static {
     fn stations(&self) -> Stored<'_, Vec<StationRecord>>;
 
     /// One transaction.
-    fn transaction(&self, id: i32) -> Stored<'_, Option<TransactionRecord>>;
+    fn transaction(&self, id: i64) -> Stored<'_, Option<TransactionRecord>>;
 
     /// The transactions of a station, the newest last.
     fn transactions<'a>(&'a self, station: &'a StationId) -> Stored<'a, Vec<TransactionRecord>>;

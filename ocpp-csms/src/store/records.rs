@@ -3,15 +3,14 @@
 //! Owns plain data, the same for every version. Values of enumerations are texts as on the wire, so that what a station
 //! sent outside the standard is kept as well.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 
-use ocpp_wire::Timestamp;
+use ocpp_wire::{Text, Timestamp};
 
 use crate::admission::StationId;
 
 /// A text that is mostly one of the standard's words.
-pub type Word = Cow<'static, str>;
+pub type Word = Text;
 
 /// What a BootNotification tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,7 +66,7 @@ pub struct Meter {
     /// Where.
     pub place: Place,
     /// In which transaction.
-    pub transaction: Option<i32>,
+    pub transaction: Option<i64>,
     /// In the order of the message.
     pub samples: Vec<Sample>,
 }
@@ -78,7 +77,7 @@ pub struct Sample {
     /// By the station's clock.
     pub at: Timestamp,
     /// The value as it was sent: a decimal number, or signed data.
-    pub value: String,
+    pub value: Text,
     /// `Energy.Active.Import.Register` unless said otherwise.
     pub measurand: Word,
     /// `Wh` unless said otherwise.
@@ -147,7 +146,7 @@ pub struct TransactionBegin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TransactionBegun {
     /// Its id, unique for all time and all stations of the store.
-    pub id: i32,
+    pub id: i64,
     /// Whether it had been begun before.
     pub repeated: bool,
     /// Transactions of the same idTag that were open elsewhere at that moment.
@@ -158,7 +157,7 @@ pub struct TransactionBegun {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransactionEnd {
     /// Its id.
-    pub id: i32,
+    pub id: i64,
     /// By the station's clock.
     pub at: Timestamp,
     /// Energy register, Wh.
@@ -175,7 +174,7 @@ pub struct TransactionEnd {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransactionRecord {
     /// Its id.
-    pub id: i32,
+    pub id: i64,
     /// Whose.
     pub station: StationId,
     /// How it began.

@@ -139,6 +139,12 @@ impl Client {
         self.next().await.expect("an answer")
     }
 
+    /// Asks, and passes over what comes before the answer.
+    pub(crate) async fn ask_until(&mut self, text: &str, answer: &str) {
+        self.send(text).await;
+        while !self.next().await.expect("an answer").starts_with(answer) {}
+    }
+
     /// Asserts that nothing comes for a moment.
     pub(crate) async fn silent(&mut self) {
         let quiet = timeout(Duration::from_millis(150), self.socket.next()).await;

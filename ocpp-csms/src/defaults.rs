@@ -1,0 +1,100 @@
+//! What the default handlers of every version work with: store, settings, clock.
+//!
+//! Owns what is the same in all versions. Knows no message.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use ocpp_wire::{CallError, ErrorCode, Timestamp};
+
+use crate::dispatch::Attend;
+use crate::settings::Settings;
+use crate::station::Station;
+use crate::store::{IdTag, IdTagStatus, Store, StoreError};
+
+/// Handlers that do the usual. They implement the handler traits of every room that is compiled in; a handler of one's own
+/// does what it has to and hands the rest to them.
+#[derive(Clone)]
+pub struct Defaults {
+    store: Arc<dyn Store>,
+    heartbeat_interval: Duration,
+    accept_unknown_id_tags: bool,
+}
+
+impl Defaults {
+    /// Handlers over a store.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, settings: &Settings) -> Self {
+        Self {
+            store,
+            heartbeat_interval: settings.heartbeat_interval,
+            accept_unknown_id_tags: settings.accept_unknown_id_tags,
+        }
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// Seconds between heartbeats.
+    #[allow(dead_code, reason = "rooms that need it may be switched off")]
+    pub(crate) fn interval_s(&self) -> i32 {
+        i32::try_from(self.heartbeat_interval.as_secs()).unwrap_or(i32::MAX)
+    }
+
+    /// Whether an idTag may charge now.
+    ///
+    /// # Errors
+    /// When the store fails.
+    #[allow(dead_code, reason = "rooms that need it may be switched off")]
+    pub(crate) async fn judge(&self, id_tag: &str) -> Result<(Verdict, Option<IdTag>), CallError> {
+        let known = self.store.id_tag(id_tag).await.map_err(failed)?;
+        let verdict = match &known {
+            None if self.accept_unknown_id_tags => Verdict::Accepted,
+            None => Verdict::Unknown,
+            Some(tag) if tag.status == IdTagStatus::Blocked => Verdict::Blocked,
+            Some(tag) if tag.expires.is_some_and(|end| end <= now()) => Verdict::Expired,
+            Some(_) => Verdict::Accepted,
+        };
+        Ok((verdict, known))
+    }
+}
+
+impl Attend for Defaults {
+    async fn disconnected(&self, station: &Station) {
+        let counts: Vec<_> = station.session().departures().into_iter().collect();
+        if counts.is_empty() {
+            return;
+        }
+        if let Err(error) = self.store.departed(station.id(), counts).await {
+            tracing::error!(station = %station.id(), %error, "departures are not stored");
+        }
+    }
+}
+
+/// Whether an idTag may charge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "rooms that need it may be switched off")]
+pub(crate) enum Verdict {
+    Accepted,
+    Blocked,
+    Expired,
+    Unknown,
+}
+
+/// The time, to the millisecond.
+#[allow(dead_code, reason = "rooms that need it may be switched off")]
+pub(crate) fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    Timestamp::from_unix_ms(since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(0)))
+}
+
+/// A store's failure is answered InternalError: the station will try again. What failed is for the log only.
+#[cold]
+#[allow(dead_code, reason = "rooms that need it may be switched off")]
+pub(crate) fn failed(error: StoreError) -> CallError {
+    tracing::error!(%error, "answered with InternalError");
+    CallError::new(ErrorCode::InternalError, "the message could not be stored")
+}
