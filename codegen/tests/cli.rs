@@ -324,6 +324,38 @@ fn patches_without_effect_fail_the_check() {
 }
 
 #[test]
+fn sizes_follow_the_capacities() {
+    let scratch = Scratch::new("sizes");
+    let size = |arguments: &[&str]| {
+        let (json, _) = scratch.check(&[&["sizes", "--format", "json"], arguments].concat(), 0);
+        let report: Value = serde_json::from_str(&json).expect("JSON");
+        let messages = report["messages"].as_array().expect("messages");
+        let found = messages
+            .iter()
+            .find(|row| row["message"] == "MeterValuesRequest");
+        found.and_then(|row| row["bytes"].as_u64()).expect("a size")
+    };
+    let bundled = size(&[]);
+    assert!(size(&["--pointer", "8"]) >= bundled);
+    scratch.write(
+        "mine.toml",
+        "[[capacity]]\nat = \"MeterValuesRequest.meterValue\"\nitems = 4\nreason = \"a test\"\n",
+    );
+    let own = size(&["--capacities", "mine.toml"]);
+    assert!(
+        own > bundled + bundled / 2,
+        "twice the items: {own} and {bundled}"
+    );
+    scratch.write(
+        "mine.toml",
+        "[[capacity]]\nat = \"MeterValuesRequest.gone\"\nitems = 4\n",
+    );
+    let (_, stderr) = scratch.check(&["sizes", "--capacities", "mine.toml"], 1);
+    assert!(stderr.contains("--> mine.toml:2:6"), "{stderr}");
+    scratch.check(&["sizes", "--ocpp", "2.1"], 2);
+}
+
+#[test]
 fn completions_and_help() {
     let scratch = Scratch::new("help");
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {

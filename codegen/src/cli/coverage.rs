@@ -163,24 +163,13 @@ fn texts(reports: &[(Option<String>, Coverage<'_>)], markdown: bool) -> String {
 }
 
 fn text(title: Option<&str>, coverage: &Coverage<'_>, markdown: bool) -> String {
-    let heading = |text: &str| {
-        if markdown {
-            format!("## {text}\n\n")
-        } else {
-            format!("\u{1b}[1;4m{text}\u{1b}[0m\n")
-        }
-    };
-    let print = |table: &Table| {
-        if markdown {
-            table.markdown()
-        } else {
-            table.plain()
-        }
-    };
     let whose = title
         .map(|title| format!(" by the {title}"))
         .unwrap_or_default();
-    let mut text = heading(&format!("OCPP {} covered{whose}", coverage.version.id));
+    let mut text = output::heading(
+        &format!("OCPP {} covered{whose}", coverage.version.id),
+        markdown,
+    );
     let mut counts = Table::new(&["operations", "supported", "total", "percent"]);
     for (name, count) in rows(coverage) {
         let name = match name {
@@ -195,10 +184,10 @@ fn text(title: Option<&str>, coverage: &Coverage<'_>, markdown: bool) -> String 
         ];
         counts.row(&[name, &row[0], &row[1], &row[2]]);
     }
-    text.push_str(&print(&counts));
+    text.push_str(&counts.print(markdown));
     if !coverage.gaps.is_empty() {
         text.push('\n');
-        text.push_str(&heading("Gaps"));
+        text.push_str(&output::heading("Gaps", markdown));
         let mut gaps = Table::new(&["profile", "action", "direction", "closing it takes"]);
         for gap in &coverage.gaps {
             gaps.row(&[
@@ -208,21 +197,24 @@ fn text(title: Option<&str>, coverage: &Coverage<'_>, markdown: bool) -> String 
                 &gap.closing,
             ]);
         }
-        text.push_str(&print(&gaps));
+        text.push_str(&gaps.print(markdown));
     }
     if !coverage.extensions.is_empty() {
         text.push('\n');
-        text.push_str(&heading(&format!(
-            "Beyond the profiles of {}: {} of {}",
-            coverage.version.id,
-            coverage.extensions.len(),
-            coverage.extensions_total
-        )));
+        text.push_str(&output::heading(
+            &format!(
+                "Beyond the profiles of {}: {} of {}",
+                coverage.version.id,
+                coverage.extensions.len(),
+                coverage.extensions_total
+            ),
+            markdown,
+        ));
         let mut extensions = Table::new(&["profile", "action", "direction"]);
         for action in &coverage.extensions {
             extensions.row(&[&action.room, &action.name, arrow(action.direction)]);
         }
-        text.push_str(&print(&extensions));
+        text.push_str(&extensions.print(markdown));
     }
     text
 }

@@ -108,24 +108,8 @@ fn as_json(version: &Version) -> Value {
 }
 
 fn as_text(version: &Version, markdown: bool) -> String {
-    let heading = |level: usize, text: &str| {
-        if markdown {
-            format!("{} {text}\n\n", "#".repeat(level))
-        } else {
-            format!("\u{1b}[1;4m{text}\u{1b}[0m\n")
-        }
-    };
-    let print = |table: &Table| {
-        if markdown {
-            table.markdown()
-        } else {
-            table.plain()
-        }
-    };
-    let mut text = heading(
-        2,
-        &format!("OCPP {}: {} actions", version.id, version.actions.len()),
-    );
+    let title = format!("OCPP {}: {} actions", version.id, version.actions.len());
+    let mut text = output::heading(&title, markdown);
     let same = rooms_are_profiles(version);
     let mut profiles = Table::new(if same {
         &["profile", "title", "also called"]
@@ -140,7 +124,7 @@ fn as_text(version: &Version, markdown: bool) -> String {
         };
         profiles.row(&[&profile.name, &profile.title, &last.join(", ")]);
     }
-    text.push_str(&print(&profiles));
+    text.push_str(&profiles.print(markdown));
     text.push('\n');
     let mut actions = Table::new(&[
         if same { "profile" } else { "block" },
@@ -160,6 +144,6 @@ fn as_text(version: &Version, markdown: bool) -> String {
             actions.row(&row);
         }
     }
-    text.push_str(&print(&actions));
+    text.push_str(&actions.print(markdown));
     text
 }

@@ -10,6 +10,7 @@ mod generate;
 mod list;
 mod output;
 mod recorded;
+mod sizes;
 
 use std::io;
 use std::process::ExitCode;
@@ -51,6 +52,8 @@ enum Command {
     Coverage(coverage::Arguments),
     /// Say whether generated output is current and its patches in effect; the exit code tells scripts.
     Check(check::Arguments),
+    /// Show the RAM that each no-alloc message takes, at the chosen capacities.
+    Sizes(sizes::Arguments),
     /// Print a completion script for a shell.
     Completions(completions::Arguments),
 }
@@ -99,6 +102,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::List(arguments)) => list::run(arguments),
         Some(Command::Coverage(arguments)) => coverage::run(arguments),
         Some(Command::Check(arguments)) => check::run(arguments),
+        Some(Command::Sizes(arguments)) => sizes::run(arguments),
         Some(Command::Completions(arguments)) => completions::run(arguments),
     };
     match result {

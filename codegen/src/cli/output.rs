@@ -37,6 +37,15 @@ pub(super) fn library_error(problem: &Error) {
     }
 }
 
+/// A heading above a table.
+pub(super) fn heading(text: &str, markdown: bool) -> String {
+    if markdown {
+        format!("## {text}\n\n")
+    } else {
+        format!("\u{1b}[1;4m{text}\u{1b}[0m\n")
+    }
+}
+
 /// Columns of text, as wide as their widest cell.
 pub(super) struct Table {
     rows: Vec<Vec<String>>,
@@ -63,8 +72,17 @@ impl Table {
         (0..columns).map(width).collect()
     }
 
-    /// For a terminal: aligned, the head underlined.
-    pub(super) fn plain(&self) -> String {
+    /// For a document or a terminal.
+    pub(super) fn print(&self, markdown: bool) -> String {
+        if markdown {
+            self.markdown()
+        } else {
+            self.plain()
+        }
+    }
+
+    /// Aligned, the head bold.
+    fn plain(&self) -> String {
         let widths = self.widths();
         let mut text = String::new();
         for (index, row) in self.rows.iter().enumerate() {
@@ -85,8 +103,7 @@ impl Table {
         text
     }
 
-    /// For a document.
-    pub(super) fn markdown(&self) -> String {
+    fn markdown(&self) -> String {
         let mut text = String::new();
         for (index, row) in self.rows.iter().enumerate() {
             let cells: Vec<_> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
