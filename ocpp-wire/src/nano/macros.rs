@@ -48,6 +48,13 @@ macro_rules! nano_tables {
         #[repr(u16)]
         enum NanoEnum { $($(#[$enum_attr])* $enum,)* NanoEnd }
 
+        /// Bytes of RAM that each struct takes, by its name.
+        #[allow(dead_code)]
+        pub const SIZES: &[(&str, usize)] = &[$(
+            $(#[$record_attr])*
+            (::core::stringify!($record), ::core::mem::size_of::<$record>()),
+        )*];
+
         #[doc(hidden)]
         $visibility static $tables: $crate::nano::__private::Tables = {
             use $crate::nano::__private as wire;
@@ -86,7 +93,10 @@ macro_rules! nano_tables {
                         <Self as $crate::nano::__private::Described>::FIELDS,
                     )
                 };
-                const FIELDS: &'static [$crate::nano::__private::FieldSpec] = &[$(
+                const FIELDS: &'static [$crate::nano::__private::FieldSpec] = {
+                    #[allow(unused_imports)]
+                    use $crate::nano::__private::Rule;
+                    &[$(
                     unsafe {
                         $crate::nano::__private::field::<Self, _>(
                             |record| &record.$field,
@@ -99,7 +109,8 @@ macro_rules! nano_tables {
                         $crate::nano_tables!(@rule $($rule)?),
                         $crate::nano_tables!(@rule $($($item_rule)?)?),
                     )
-                ),*];
+                    ),*]
+                };
             }
             $(#[$record_attr])*
             unsafe impl<'nano> $crate::nano::Record<'nano> for $crate::nano_tables!(@type $record $($lifetime)?) {

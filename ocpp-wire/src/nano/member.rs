@@ -4,7 +4,8 @@
 
 use core::fmt;
 
-use super::cells::{Cell, Record, Value, View, zeroed};
+use super::cells::{Borrowed, Cell, List, Record, Text, Value, View, zeroed};
+use crate::raw::RawText;
 
 /// The member, if its bit is set.
 #[must_use]
@@ -14,6 +15,34 @@ pub const fn get<T>(has: u32, bit: u32, member: &T) -> Option<&T> {
     } else {
         None
     }
+}
+
+/// A copy of the member, if its bit is set.
+#[must_use]
+pub const fn get_copy<T: Copy>(has: u32, bit: u32, member: &T) -> Option<T> {
+    if has >> bit & 1 != 0 {
+        Some(*member)
+    } else {
+        None
+    }
+}
+
+/// The text, if its bit is set.
+#[must_use]
+pub fn get_text<const N: usize>(has: u32, bit: u32, member: &Text<N>) -> Option<&str> {
+    get(has, bit, member).map(Text::as_str)
+}
+
+/// The text, if its bit is set.
+#[must_use]
+pub fn get_borrowed<'f>(has: u32, bit: u32, member: &Borrowed<'f>) -> Option<RawText<'f>> {
+    get(has, bit, member).map(Borrowed::text)
+}
+
+/// The items, if the list's bit is set.
+#[must_use]
+pub fn get_items<T: Cell, const N: usize>(has: u32, bit: u32, member: &List<T, N>) -> Option<&[T]> {
+    get(has, bit, member).map(List::as_slice)
 }
 
 /// Sets the member and its bit, or empties both.

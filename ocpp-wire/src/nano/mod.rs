@@ -38,7 +38,7 @@ pub mod __private {
     pub use super::cells::{
         Cell, CellSpec, Described, enum_spec, enumeration, field, object_spec, record, zeroed,
     };
-    pub use super::member::{debug, get, set};
+    pub use super::member::{debug, get, get_borrowed, get_copy, get_items, get_text, set};
     pub use super::table::{
         Built, EnumDesc, EnumSpec, Field, FieldSpec, RecordDesc, RecordSpec, Rule, Tables, build,
         shrink,

@@ -1,0 +1,112 @@
+//! The handler trait of a room and the way of a call to it.
+//!
+//! Owns their text. Only the station's end is handled.
+
+use std::fmt::Write as _;
+
+use super::Context;
+use super::types::Mentions;
+use crate::emit::messages::text;
+use crate::emit::messages::types::paragraphs;
+use crate::model::{Action, Direction, Room};
+
+/// Appends what a room has besides types.
+pub(super) fn print(out: &mut String, context: &Context<'_>, room: &Room, mentions: &mut Mentions) {
+    let actions = context.actions(&room.name);
+    let answered: Vec<_> = actions
+        .iter()
+        .copied()
+        .filter(|action| action.direction.includes(Direction::CsmsToStation))
+        .collect();
+    let standard = context.standard();
+    text::docs(
+        out,
+        0,
+        "///",
+        &[format!(
+            "This room in the list of rooms that a station serves ({standard}, {}).",
+            room.title
+        )],
+    );
+    out.push_str("#[derive(Clone, Copy, Debug)]\npub enum Room {}\n\n");
+    mentions.nano.extend(["Exchange", "Handled", "Route"]);
+    if answered.is_empty() {
+        no_route(out);
+    } else {
+        mentions.nano.insert("Reply");
+        handler(out, context, room, &answered);
+        route(out, room, &answered);
+    }
+    for action in answered {
+        mentions.named.insert(action.request.clone());
+        mentions.named.extend(action.response.clone());
+    }
+}
+
+fn handler(out: &mut String, context: &Context<'_>, room: &Room, answered: &[&Action]) {
+    let standard = context.standard();
+    let about = format!(
+        "What a station answers when the CSMS asks it ({standard}, {}).",
+        room.title
+    );
+    text::docs(out, 0, "///", &[about]);
+    let _ = writeln!(out, "pub trait {}Station {{", room.camel);
+    for (index, action) in answered.iter().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        let about = paragraphs(&action.docs, &action.name, &standard);
+        text::docs(out, 4, "///", &about);
+        let request = context.shapes.named(&action.request, "'_");
+        let response = action.response.as_deref().unwrap_or("()");
+        let response = context.shapes.named(response, "'_");
+        let parameters = ["&mut self".to_owned(), format!("request: &{request}")];
+        let tail = format!(" -> Reply<{response}>;");
+        let head = text::signature(4, &format!("fn {}", action.method), &parameters, &tail);
+        let _ = writeln!(out, "{head}");
+    }
+    out.push_str("}\n\n");
+}
+
+fn route(out: &mut String, room: &Room, answered: &[&Action]) {
+    let mut arms = String::new();
+    for action in answered {
+        let (name, method) = (&action.name, &action.method);
+        let call = format!("exchange.answer(|request| station.{method}(request))");
+        let line = format!("            Action::{name} => {call},");
+        let _ = if line.len() <= 100 {
+            writeln!(arms, "{line}")
+        } else {
+            let open = format!("            Action::{name} => {{");
+            writeln!(arms, "{open}\n                {call}\n            }}")
+        };
+    }
+    let _ = write!(
+        out,
+        "impl<S: {}Station, const BYTES: usize> Route<S, BYTES> for Room {{\n    \
+         type Action = Action;\n\n    \
+         fn route(\n        \
+         station: &mut S,\n        \
+         action: Action,\n        \
+         exchange: &mut Exchange<'_, '_, '_, BYTES>,\n    \
+         ) -> Option<Handled> {{\n        \
+         Some(match action {{\n{arms}            \
+         _ => return None,\n        \
+         }})\n    }}\n}}\n\n",
+        room.camel
+    );
+}
+
+/// A room whose every action is the station's to ask.
+fn no_route(out: &mut String) {
+    out.push_str(
+        "impl<S, const BYTES: usize> Route<S, BYTES> for Room {\n    \
+         type Action = Action;\n\n    \
+         fn route(\n        \
+         _station: &mut S,\n        \
+         _action: Action,\n        \
+         _exchange: &mut Exchange<'_, '_, '_, BYTES>,\n    \
+         ) -> Option<Handled> {\n        \
+         None\n    }\n}\n\n",
+    );
+}
