@@ -121,6 +121,11 @@ pub(in crate::emit) fn signature(
     if line.len() <= WIDTH - usize::from(tail.ends_with(';')) {
         return line;
     }
+    if line.len() == WIDTH {
+        // One too long for its semicolon alone: rustfmt moves the return type.
+        let head = format!("{pad}{name}({})", parameters.join(", "));
+        return format!("{head}\n{pad}{}", tail.trim_start());
+    }
     let mut text = format!("{pad}{name}(\n");
     for parameter in parameters {
         let _ = writeln!(text, "{pad}    {parameter},");

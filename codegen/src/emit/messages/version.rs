@@ -105,7 +105,12 @@ pub(super) fn root(context: &Context<'_>) -> String {
         ],
     );
     out.push('\n');
-    let room = |room: &Room| (room.name.clone(), format!("{}pub mod {};", context.cfg(&room.name), room.name));
+    let room = |room: &Room| {
+        (
+            room.name.clone(),
+            format!("{}pub mod {};", context.cfg(&room.name), room.name),
+        )
+    };
     let mut parts: Vec<_> = modules(context).into_iter().map(room).collect();
     parts.push(("codec".to_owned(), "mod codec;".to_owned()));
     parts.push(("types".to_owned(), "pub mod types;".to_owned()));
