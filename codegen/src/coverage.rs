@@ -170,19 +170,17 @@ fn asker(direction: Direction) -> &'static str {
 }
 
 fn closing(action: &Action, room: &str, direction: Direction) -> String {
-    let (asks, answers, side) = match direction {
-        Direction::CsmsToStation => ("CSMS", "station", "Station"),
-        Direction::StationToCsms | Direction::Both => ("station", "CSMS", "Csms"),
+    let (asks, answers, asking, answering) = match direction {
+        Direction::CsmsToStation => ("CSMS", "station", "Csms", "Station"),
+        Direction::StationToCsms | Direction::Both => ("station", "CSMS", "Station", "Csms"),
     };
     let method = &action.method;
-    if action.response.is_none() {
-        return format!(
-            "the {asks} sends `{}`, the {answers} takes it in `{room}{side}::{method}`",
-            action.request
-        );
-    }
+    let verb = if action.response.is_none() {
+        "takes it"
+    } else {
+        "answers"
+    };
     format!(
-        "the {asks} calls with `{}`, the {answers} answers in `{room}{side}::{method}`",
-        action.request
+        "the {asks} calls `{room}{asking}Calls::{method}`, the {answers} {verb} in `{room}{answering}::{method}`"
     )
 }

@@ -157,6 +157,13 @@ fn the_worked_example_of_coverage() {
 }
 
 #[test]
+fn coverage_of_this_project() {
+    let scratch = Scratch::new("own-coverage");
+    let (table, _) = scratch.check(&["coverage"], 0);
+    assert!(table.contains("OCPP 1.6 covered by the csms"), "{table}");
+}
+
+#[test]
 fn wrong_coverage_files() {
     let scratch = Scratch::new("wrong-coverage");
     for (text, expected) in [

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use ocpp_gen::Error;
 use ocpp_gen::coverage::{self, Count, Coverage, Implemented};
 use ocpp_gen::diagnostic::{Diagnostic, Diagnostics, Place};
 use ocpp_gen::model::{Version, build};
@@ -47,6 +48,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
     }
     diagnostics.into_result(())?;
+    if reports.is_empty() {
+        let message = "nothing is recorded of this project's own ends for these versions; give --implemented FILE";
+        return Err(Error::Usage(message.to_owned()).into());
+    }
     output::print(&match arguments.format {
         Format::Json => json_text(&reports),
         Format::Table => texts(&reports, false),
