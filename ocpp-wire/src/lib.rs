@@ -20,6 +20,7 @@ pub mod dispatch;
 mod error;
 pub mod frame;
 mod id;
+mod include;
 #[cfg(feature = "alloc")]
 pub mod json;
 mod locate;
