@@ -29,7 +29,10 @@ fn main() {
         println!("{written}");
         return;
     }
-    println!("{:<16}{:>12}{:>14}{:>10}{:>8}", "", "first run", "second run", "at most", "ratio");
+    println!(
+        "{:<16}{:>12}{:>14}{:>10}{:>8}",
+        "", "first run", "second run", "at most", "ratio"
+    );
     let mut missed = false;
     for (name, versions, bar) in CASES {
         let out = std::env::temp_dir().join(format!("ocpp-gen-bench-{}", std::process::id()));
@@ -84,7 +87,11 @@ fn measure(versions: &str, out: &Path) -> (Duration, usize) {
         .output()
         .expect("this program runs");
     let time = start.elapsed();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let written = String::from_utf8_lossy(&output.stdout).trim().parse();
     (time, written.expect("a number of files"))
 }

@@ -26,7 +26,7 @@ use crate::write::{self, Plan, Report};
 /// }
 /// ```
 ///
-/// and in the crate: `mod ocpp { ocpp_wire::include_messages!("ocpp"); }`.
+/// and in the crate: `mod messages { ocpp_wire::include_messages!(); }`.
 #[must_use = "nothing is generated before `compile`"]
 pub fn configure() -> Configuration {
     Configuration::default()
@@ -49,7 +49,7 @@ impl Default for Configuration {
             request: Request::default(),
             profiles: Vec::new(),
             target: Flavour::Std,
-            name: "ocpp".to_owned(),
+            name: "messages".to_owned(),
             out_dir: None,
         }
     }
@@ -94,7 +94,7 @@ impl Configuration {
         self
     }
 
-    /// Name of the root file and the folder beside it; `ocpp` by default. Two calls of [`Self::compile`] in one build
+    /// Name of the root file and the folder beside it; `messages` by default. Two calls of [`Self::compile`] in one build
     /// script need two names.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
