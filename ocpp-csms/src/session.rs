@@ -162,7 +162,10 @@ impl<S: Service> Task<S> {
 
     async fn received(&mut self, session: &Session, received: Received) -> Result<(), End> {
         let step = match received {
-            Received::Text(text) => self.rpc.receive(text, session),
+            Received::Text(text) => {
+                log_frame(&self.station, "received", &text);
+                self.rpc.receive(text, session)
+            }
             Received::Binary => self.rpc.malformed("binary message"),
             Received::Sign => Step::Nothing,
             Received::Gone(why) => return Err(End::Lost(why)),
@@ -212,7 +215,18 @@ impl<S: Service> Task<S> {
     }
 
     async fn send(&mut self, frame: Vec<u8>) -> Result<(), End> {
+        log_frame(&self.station, "sent", &frame);
         self.socket.send(frame).await.map_err(End::Lost)
+    }
+}
+
+/// Target of the log lines that show every frame.
+const FRAMES: &str = "ocpp_csms::frames";
+
+fn log_frame(station: &Station, way: &'static str, frame: &[u8]) {
+    if tracing::enabled!(target: FRAMES, tracing::Level::DEBUG) {
+        let text = String::from_utf8_lossy(frame);
+        debug!(target: FRAMES, station = %station.id(), "{way} {text}");
     }
 }
 

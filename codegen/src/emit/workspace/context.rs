@@ -57,7 +57,7 @@ pub(super) fn workspace(selection: &Selection<'_>, parts: &[Part], libraries: &L
 }
 
 /// The context of a handler file; `None` for a room in which stations ask nothing.
-pub(super) fn room(version: &SelectedVersion<'_>, room: &Room) -> Option<Value> {
+pub(super) fn room(version: &SelectedVersion<'_>, room: &Room, limited: bool) -> Option<Value> {
     let actions: Vec<_> = asked_by_stations(version, room)
         .map(|action| self::action(version, action))
         .collect();
@@ -65,7 +65,8 @@ pub(super) fn room(version: &SelectedVersion<'_>, room: &Room) -> Option<Value> 
         return None;
     }
     Some(context! {
-        version => self::version(version, false),
+        version => self::version(version, limited),
+        limit => limited && version.version.id == STATION_VERSION && room.name == "core",
         room => context! {
             name => &room.name,
             camel => &room.camel,

@@ -85,6 +85,7 @@ pub fn scaffold(
     }
     let station = station.filter(|_| parts.contains(&Part::Station));
     let context = context::workspace(selection, &parts, libraries);
+    let limited = limits(selection);
     let renderer = render::Renderer::new(TEMPLATES);
     for (path, _) in TEMPLATES {
         let wanted = match path.split('/').next() {
@@ -99,11 +100,11 @@ pub fn scaffold(
         match *path {
             ROOM => {
                 for version in &selection.versions {
-                    rooms(&renderer, version, &mut scaffold.once)?;
+                    rooms(&renderer, version, limited, &mut scaffold.once)?;
                 }
             }
             LIMIT => {
-                if limits(selection) {
+                if limited {
                     let path = "csms/src/handlers/v16/smart_charging.rs".to_owned();
                     let text = renderer.render(LIMIT, &context)?;
                     scaffold.once.push(GeneratedFile { path, text });
@@ -136,10 +137,11 @@ fn limits(selection: &Selection<'_>) -> bool {
 fn rooms(
     renderer: &render::Renderer<'_>,
     version: &SelectedVersion<'_>,
+    limited: bool,
     files: &mut Vec<GeneratedFile>,
 ) -> Result<(), Error> {
     for room in &version.rooms {
-        if let Some(context) = context::room(version, room) {
+        if let Some(context) = context::room(version, room, limited) {
             let module = &version.version.module;
             files.push(GeneratedFile {
                 path: format!("csms/src/handlers/{module}/{}.rs", room.name),

@@ -5,6 +5,9 @@ use ocpp_csms::wire::CallError;
 use ocpp_messages::{{ version.module }}::{{ room.name }} as messages;
 use ocpp_messages::{{ version.module }}::{{ room.name }}::{{ room.camel }}Csms;
 
+//% if limit
+use super::smart_charging::limit;
+//% endif
 use crate::handlers::Handlers;
 
 impl {{ room.camel }}Csms<Station> for Handlers {
@@ -15,6 +18,11 @@ impl {{ room.camel }}Csms<Station> for Handlers {
         station: &Station,
         request: messages::{{ action.request }},
     ) -> Result<{{ action.response }}, CallError> {
+//% if limit and action.method == "status_notification"
+        if request.status == messages::ChargePointStatus::Charging && self.limit > 0 {
+            limit(station, request.connector_id, self.limit);
+        }
+//% endif
         {{ action.body }}
     }
 //% if not loop.last

@@ -2,43 +2,43 @@
 
 use ocpp_csms::wire::{Caller, Decimal};
 use ocpp_csms::{CallFailure, Station};
-use ocpp_messages::v16::smart_charging as messages;
+use ocpp_messages::v16::smart_charging::{ChargingProfileStatus, SetChargingProfileRequest};
+use ocpp_messages::v16::types::{
+    ChargingProfile, ChargingProfileKindType, ChargingProfilePurposeType, ChargingRateUnitType,
+    ChargingSchedule, ChargingSchedulePeriod,
+};
 
-/// Limits what may be drawn at a connector, until another profile is set.
+/// Limits what transactions at a connector may draw, until another profile is set.
 ///
-/// # Errors
-/// When the station did not answer, or refused the call.
-pub async fn limit(
+/// Runs beside the handler that asks for it: the station's call need not wait for ours.
+pub fn limit(station: &Station, connector_id: i32, amperes: u16) {
+    let station = station.clone();
+    tokio::spawn(async move {
+        let id = station.id();
+        match set_limit(&station, connector_id, amperes).await {
+            Ok(status) => tracing::info!(station = %id, connector_id, amperes, %status, "limited"),
+            Err(error) => tracing::warn!(station = %id, connector_id, %error, "not limited"),
+        }
+    });
+}
+
+async fn set_limit(
     station: &Station,
     connector_id: i32,
     amperes: u16,
-) -> Result<messages::ChargingProfileStatus, CallFailure> {
-    let period = messages::ChargingSchedulePeriod {
-        start_period: 0,
-        limit: Decimal::from(i32::from(amperes)),
-        number_phases: None,
-    };
-    let profile = messages::ChargingProfile {
-        charging_profile_id: 1,
-        transaction_id: None,
-        stack_level: 0,
-        charging_profile_purpose: messages::ChargingProfilePurpose::TxDefaultProfile,
-        charging_profile_kind: messages::ChargingProfileKind::Relative,
-        recurrency_kind: None,
-        valid_from: None,
-        valid_to: None,
-        charging_schedule: messages::ChargingSchedule {
-            duration: None,
-            start_schedule: None,
-            charging_rate_unit: messages::ChargingRateUnit::A,
-            charging_schedule_period: vec![period],
-            min_charging_rate: None,
-        },
-    };
-    let request = messages::SetChargingProfileRequest {
+) -> Result<ChargingProfileStatus, CallFailure> {
+    let from_the_start = ChargingSchedulePeriod::new(0, Decimal::from(i32::from(amperes)));
+    let schedule = ChargingSchedule::new(ChargingRateUnitType::A, vec![from_the_start]);
+    let profile = ChargingProfile::new(
+        1,
+        0,
+        ChargingProfilePurposeType::TxDefaultProfile,
+        ChargingProfileKindType::Relative,
+        schedule,
+    );
+    let request = SetChargingProfileRequest {
         connector_id,
         cs_charging_profiles: profile,
     };
-    let response = station.call(request).await?;
-    Ok(response.status)
+    Ok(station.call(request).await?.status)
 }
