@@ -160,7 +160,10 @@ fn the_worked_example_of_coverage() {
 fn coverage_of_this_project() {
     let scratch = Scratch::new("own-coverage");
     let (table, _) = scratch.check(&["coverage"], 0);
-    assert!(table.contains("OCPP 1.6 covered by the csms"), "{table}");
+    assert!(
+        table.contains("OCPP 1.6 covered by this project's CSMS"),
+        "{table}"
+    );
 }
 
 #[test]
@@ -360,6 +363,19 @@ fn sizes_follow_the_capacities() {
     let (_, stderr) = scratch.check(&["sizes", "--capacities", "mine.toml"], 1);
     assert!(stderr.contains("--> mine.toml:2:6"), "{stderr}");
     scratch.check(&["sizes", "--ocpp", "2.1"], 2);
+    let arguments = [
+        "--profile",
+        "all",
+        "--ocpp",
+        "2.1",
+        "--capacities",
+        "mine.toml",
+    ];
+    let (_, stderr) = scratch.check(&arguments, 1);
+    assert!(
+        stderr.contains("bounds of no-alloc types, which no chosen version has"),
+        "{stderr}"
+    );
 }
 
 #[test]

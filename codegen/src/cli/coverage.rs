@@ -169,7 +169,7 @@ fn texts(reports: &[(Option<String>, Coverage<'_>)], markdown: bool) -> String {
 
 fn text(title: Option<&str>, coverage: &Coverage<'_>, markdown: bool) -> String {
     let whose = title
-        .map(|title| format!(" by the {title}"))
+        .map(|title| format!(" by this project's {}", title.replace("csms", "CSMS")))
         .unwrap_or_default();
     let mut text = output::heading(
         &format!("OCPP {} covered{whose}", coverage.version.id),

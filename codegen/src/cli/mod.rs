@@ -33,9 +33,26 @@ Examples:
 
 Exit codes: 0 done, 1 the input is wrong or the output not current, 2 wrong usage.";
 
+const MORE: &str = "\
+Files of your own:
+  --vendor DIR holds JSON Schemas of DataTransfer payloads (keywords as in the published OCPP schemas) and a vendor.toml:
+      vendor_id = \"com.example\"          # vendorId on the wire
+      summary = \"Logos on displays.\"
+      [[message]]
+      message_id = \"SetLogo\"             # messageId on the wire
+      request = \"set_logo.json\"          # schema of the request's data
+      response = \"set_logo_answer.json\"  # of the response's; may be left out
+      from = \"csms\"                      # or station, both
+  --capacities FILE holds bounds for the no-alloc messages; `ocpp-gen sizes --capacities FILE` shows their effect:
+      [[capacity]]
+      at = \"MeterValue.sampledValue\"     # type and JSON member
+      items = 24                          # of a list; `bytes` of a text; `borrowed = true` to point into the frame
+  --schemas DIR may bring its own profiles.toml, names.toml, docs.toml and capacities.toml; see schemas/README.md.
+";
+
 /// From the OCPP schemas to compiled Rust: messages, handler traits, dispatch, a station and a CSMS.
 #[derive(Debug, Parser)]
-#[command(name = "ocpp-gen", version, after_help = EXAMPLES)]
+#[command(name = "ocpp-gen", version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{MORE}"))]
 #[command(args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(flatten)]

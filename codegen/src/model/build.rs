@@ -24,6 +24,16 @@ pub fn protocol(sources: &Sources) -> Result<Protocol, Diagnostics> {
         .iter()
         .filter_map(|version| build(version, sources, &mut diagnostics))
         .collect();
+    if let Some(file) = &sources.capacities
+        && diagnostics.is_empty()
+        && !versions.iter().any(Version::has_nano)
+    {
+        diagnostics.push(Diagnostic::whole(
+            &file.display,
+            "bounds of no-alloc types, which no chosen version has",
+            "choose 1.6, too, or leave the file out",
+        ));
+    }
     vendor::add(&mut versions, &sources.vendors, &mut diagnostics);
     let mut known = sources.known.clone();
     for version in &versions {
