@@ -49,12 +49,14 @@ pub struct In<'a, P: ?Sized> {
     active: Active,
 }
 
-impl<'a, P: Input + ?Sized> In<'a, P> {
+impl<'a, P: ?Sized> In<'a, P> {
     /// Borrows the pin.
     pub const fn new(pin: &'a mut P, active: Active) -> Self {
         Self { pin, active }
     }
+}
 
+impl<P: Input + ?Sized> In<'_, P> {
     fn is_active(&mut self, code: ChargePointErrorCode) -> Result<bool, Fault> {
         let level = match self.active {
             Active::High => self.pin.is_high(),
@@ -74,12 +76,14 @@ pub struct Out<'a, P: ?Sized> {
     active: Active,
 }
 
-impl<'a, P: Output + ?Sized> Out<'a, P> {
+impl<'a, P: ?Sized> Out<'a, P> {
     /// Borrows the pin.
     pub const fn new(pin: &'a mut P, active: Active) -> Self {
         Self { pin, active }
     }
+}
 
+impl<P: Output + ?Sized> Out<'_, P> {
     fn set(
         &mut self,
         on: bool,
@@ -165,7 +169,7 @@ impl<P: Input + ?Sized> Button for In<'_, P> {
 #[derive(Debug)]
 pub struct FaultPin<'a, P: ?Sized>(In<'a, P>, ChargePointErrorCode);
 
-impl<'a, P: Input + ?Sized> FaultPin<'a, P> {
+impl<'a, P: ?Sized> FaultPin<'a, P> {
     /// Borrows the pin; while it is active, `code` is what is wrong. A pin that cannot be read counts as active.
     pub const fn new(pin: &'a mut P, active: Active, code: ChargePointErrorCode) -> Self {
         Self(In::new(pin, active), code)

@@ -1,0 +1,13 @@
+use ocpp_macros::Station;
+
+#[path = "../boards/fakes.rs"]
+mod fakes;
+use fakes::*;
+
+#[derive(Station)]
+#[ocpp(profiles(core), vendor = "V", model = "M", no_storage)]
+enum Board {
+    A(Any),
+}
+
+fn main() {}

@@ -1,0 +1,22 @@
+use ocpp_macros::Station;
+
+#[path = "../boards/fakes.rs"]
+mod fakes;
+use fakes::*;
+
+#[derive(Station)]
+#[ocpp(profiles(core), vendor = "V", model = "M", no_storage)]
+struct Board {
+    #[ocpp(connector = 1, evse)]
+    controller: Controller,
+    #[ocpp(station, reset)]
+    reset: Any,
+    #[ocpp(connector = 1, meter)]
+    meter: Any,
+    #[ocpp(connector = 2, meter)]
+    other: Any,
+    #[ocpp(connector = 2, evse)]
+    controller_2: Controller,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use ocpp_macros::Station;
+
+#[path = "../../boards/fakes.rs"]
+mod fakes;
+use fakes::*;
+
+#[derive(Station)]
+#[ocpp(profiles(core), vendor = "V", model = "M", no_storage)]
+struct Board {
+    #[ocpp(connector = 1, evse(except(contactor)))]
+    controller: Controller,
+    #[ocpp(station, reset)]
+    reset: Any,
+    #[ocpp(connector = 1, contactor(active = high))]
+    relay: In,
+    #[ocpp(connector = 1, feedback(active = high))]
+    feedback: Out,
+}
+
+fn main() {}
