@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use crate::raw::{RawText, WireText};
+use crate::raw::{Form, RawText, WireText};
 use crate::sink::{Sink, hex_digit, put_string_bytes};
 
 /// Most characters a message id may have (OCPP-J 1.6 section 4.1.4, 2.0.1 part 4 section 4.1.4).
@@ -121,7 +121,7 @@ impl core::hash::Hash for MessageId {
 
 impl PartialEq<RawText<'_>> for MessageId {
     fn eq(&self, other: &RawText<'_>) -> bool {
-        RawText::from_parts(self.as_bytes(), false) == *other
+        RawText::from_parts(self.as_bytes(), Form::Plain) == *other
     }
 }
 

@@ -20,10 +20,17 @@ use crate::sink::{Sink, put_string_bytes};
 /// ```
 #[derive(Clone, Copy)]
 pub struct RawText<'a> {
-    /// UTF-8; well-formed JSON string content when `wire`.
+    /// UTF-8; well-formed JSON string content in wire form.
     bytes: &'a [u8],
-    /// Whether escapes may stand in it.
-    wire: bool,
+    form: Form,
+}
+
+/// Whether escapes may stand in a text. As wide as a register: padding is copied byte by byte.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub(crate) enum Form {
+    Plain = 0,
+    Wire = 1,
 }
 
 impl<'a> RawText<'a> {
@@ -32,29 +39,32 @@ impl<'a> RawText<'a> {
     pub const fn new(text: &'a str) -> Self {
         Self {
             bytes: text.as_bytes(),
-            wire: false,
+            form: Form::Plain,
         }
     }
 
     /// What a scanner found between two quotes.
     pub(crate) const fn from_wire(bytes: &'a [u8]) -> Self {
-        Self { bytes, wire: true }
+        Self {
+            bytes,
+            form: Form::Wire,
+        }
     }
 
     /// The bytes and whether they are in wire form.
-    pub(crate) const fn parts(self) -> (&'a [u8], bool) {
-        (self.bytes, self.wire)
+    pub(crate) const fn parts(self) -> (&'a [u8], Form) {
+        (self.bytes, self.form)
     }
 
     /// The reverse of [`parts`](Self::parts).
-    pub(crate) const fn from_parts(bytes: &'a [u8], wire: bool) -> Self {
-        Self { bytes, wire }
+    pub(crate) const fn from_parts(bytes: &'a [u8], form: Form) -> Self {
+        Self { bytes, form }
     }
 
     /// The text, if no escape stands in it.
     #[must_use]
     pub fn as_str(self) -> Option<&'a str> {
-        if self.wire && self.bytes.contains(&b'\\') {
+        if self.form == Form::Wire && self.bytes.contains(&b'\\') {
             return None;
         }
         core::str::from_utf8(self.bytes).ok()
@@ -77,14 +87,19 @@ impl<'a> RawText<'a> {
     pub fn chars(self) -> Chars<'a> {
         Chars {
             reader: Reader::new(self.bytes),
-            wire: self.wire,
+            escapes: self.form == Form::Wire,
         }
     }
 
     /// How many characters it has, escapes resolved.
     #[must_use]
     pub fn char_count(self) -> usize {
-        self.chars().count()
+        let mut chars = self.chars();
+        let mut count = 0;
+        while chars.code().is_some() {
+            count += 1;
+        }
+        count
     }
 
     /// Copies the text, escapes resolved, into a buffer. `None` when it does not fit.
@@ -112,25 +127,39 @@ impl<'a> RawText<'a> {
 /// The characters of a [`RawText`], escapes resolved.
 pub struct Chars<'a> {
     reader: Reader<'a>,
-    wire: bool,
+    escapes: bool,
+}
+
+impl Chars<'_> {
+    /// The next character as a number.
+    pub(crate) fn code(&mut self) -> Option<u32> {
+        if self.reader.is_at_end() {
+            return None;
+        }
+        // Both forms were checked when the text was made, so nothing is replaced here.
+        Some(self.reader.character(self.escapes).unwrap_or(0xfffd))
+    }
 }
 
 impl Iterator for Chars<'_> {
     type Item = char;
 
     fn next(&mut self) -> Option<char> {
-        if self.reader.is_at_end() {
-            return None;
-        }
-        // Both forms were checked when the text was made, so nothing is replaced here.
-        let code = self.reader.character(self.wire).unwrap_or(0xfffd);
+        let code = self.code()?;
         Some(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 }
 
 impl PartialEq for RawText<'_> {
     fn eq(&self, other: &RawText<'_>) -> bool {
-        self.chars().eq(other.chars())
+        let (mut left, mut right) = (self.chars(), other.chars());
+        loop {
+            match (left.code(), right.code()) {
+                (None, None) => return true,
+                (left, right) if left != right => return false,
+                _ => {}
+            }
+        }
     }
 }
 
@@ -191,7 +220,7 @@ impl WireText for str {
 
 impl WireText for RawText<'_> {
     fn write_json<S: Sink + ?Sized>(&self, out: &mut S) {
-        if self.wire {
+        if self.form == Form::Wire {
             out.put_byte(b'"');
             out.put(self.bytes);
             out.put_byte(b'"');

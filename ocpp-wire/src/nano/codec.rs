@@ -21,9 +21,18 @@ pub fn decode<'s, 'f, T: Record<'f>, const BYTES: usize>(
     payload: &'f [u8],
     slot: &'s mut Slot<BYTES>,
 ) -> Result<&'s mut T, DecodeError> {
-    let value = slot.place::<T>();
-    decode_place(payload, Place::new(value))?;
-    Ok(value)
+    Slot::<BYTES>::assert_fits::<T>();
+    let mut result = Ok(());
+    let value = slot.memory().fill::<T>(|place| {
+        result = decode_place(payload, Some(place));
+        result.is_ok()
+    });
+    result?;
+    value.ok_or(DecodeError {
+        kind: DecodeErrorKind::OverCapacity,
+        at: 0,
+        member: "",
+    })
 }
 
 /// Decodes a payload over a struct. After an error it holds what was read up to there.

@@ -3,7 +3,7 @@
 use super::table::Rule;
 use crate::error::DecodeErrorKind as Kind;
 use crate::raw::RawText;
-use crate::uri::is_uri;
+use crate::uri::is_uri_small;
 
 /// Checks a text of so many characters.
 #[inline(never)]
@@ -11,7 +11,7 @@ pub(super) fn check_text(text: RawText<'_>, chars: usize, rule: &Rule) -> Result
     if chars as i64 > i64::from(rule.max) {
         return Err(Kind::TooLong);
     }
-    if rule.uri && !is_uri(text.as_bytes()) {
+    if rule.uri && !is_uri_small(text) {
         return Err(Kind::BadUri);
     }
     Ok(())

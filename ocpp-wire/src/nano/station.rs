@@ -3,7 +3,7 @@
 //! Owns the answer's form, the list of rooms a handler serves, and the parts of dispatch that are the same for every
 //! action, so that generated dispatch adds little to each. Knows no action.
 
-use super::cells::{Enumeration, Place, Record, Slot, View};
+use super::cells::{Enumeration, Memory, Record, Slot, View};
 use super::codec::finish;
 use super::decode::decode_place;
 use crate::error::{DecodeError, Dialect, ErrorCode};
@@ -12,16 +12,27 @@ use crate::raw::{RawText, WireText};
 use crate::sink::{Cursor, Sink};
 
 /// What a handler answers.
+///
+/// [`From`] a `Result` of response and error code, for handlers that use `?` within.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
 pub enum Answer<R> {
     /// This, at once.
     Now(R),
     /// Not yet: the response follows under the ticket when the work is done.
     Later(Ticket),
+    /// A CALLERROR with this code.
+    Refuse(ErrorCode),
 }
 
-/// What a handler returns: an answer, or the code of a CALLERROR.
-pub type Reply<R> = Result<Answer<R>, ErrorCode>;
+impl<R> From<Result<R, ErrorCode>> for Answer<R> {
+    fn from(result: Result<R, ErrorCode>) -> Self {
+        match result {
+            Ok(response) => Self::Now(response),
+            Err(code) => Self::Refuse(code),
+        }
+    }
+}
 
 /// Stands for an answer that comes later. The number is the handler's to choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,7 +60,7 @@ pub trait Request<'f>: Record<'f> {
 }
 
 /// A list of rooms whose requests `S` answers: generated `Room`s, and tuples of them.
-pub trait Route<S, const BYTES: usize> {
+pub trait Route<S> {
     /// The version's actions.
     type Action: Enumeration;
 
@@ -57,23 +68,23 @@ pub trait Route<S, const BYTES: usize> {
     fn route(
         station: &mut S,
         action: Self::Action,
-        exchange: &mut Exchange<'_, '_, '_, BYTES>,
+        exchange: &mut Exchange<'_, '_, '_>,
     ) -> Option<Handled>;
 }
 
 macro_rules! route_tuples {
     ($($head:ident $($tail:ident)*)?) => {$(
-        impl<S, const BYTES: usize, $head, $($tail),*> Route<S, BYTES> for ($head, $($tail,)*)
+        impl<S, $head, $($tail),*> Route<S> for ($head, $($tail,)*)
         where
-            $head: Route<S, BYTES>,
-            $($tail: Route<S, BYTES, Action = $head::Action>,)*
+            $head: Route<S>,
+            $($tail: Route<S, Action = $head::Action>,)*
         {
             type Action = $head::Action;
 
             fn route(
                 station: &mut S,
                 action: Self::Action,
-                exchange: &mut Exchange<'_, '_, '_, BYTES>,
+                exchange: &mut Exchange<'_, '_, '_>,
             ) -> Option<Handled> {
                 let handled = $head::route(station, action, exchange);
                 $(
@@ -91,29 +102,39 @@ macro_rules! route_tuples {
 route_tuples!(A B C D E F G H);
 
 /// A call that is being answered.
-pub struct Exchange<'x, 'f, 'b, const BYTES: usize> {
-    /// The session's version.
-    pub dialect: Dialect,
-    /// The call's id.
-    pub id: RawText<'f>,
-    /// The request.
-    pub payload: &'f [u8],
-    /// Where the request is decoded to.
-    pub slot: &'x mut Slot<BYTES>,
-    /// Where the answer goes.
-    pub out: &'x mut Cursor<'b>,
+pub struct Exchange<'x, 'f, 'b> {
+    dialect: Dialect,
+    id: RawText<'f>,
+    payload: &'f [u8],
+    memory: Memory<'x>,
+    out: &'x mut Cursor<'b>,
 }
 
-impl<'f, const BYTES: usize> Exchange<'_, 'f, '_, BYTES> {
+impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
+    /// A call with this id and payload, in a session of this version.
+    ///
+    /// The request is decoded into the slot, the answer's frame written to `out`, over what was there.
+    pub fn new<const BYTES: usize>(
+        dialect: Dialect,
+        id: RawText<'f>,
+        payload: &'f [u8],
+        slot: &'x mut Slot<BYTES>,
+        out: &'x mut Cursor<'b>,
+    ) -> Self {
+        Self {
+            dialect,
+            id,
+            payload,
+            memory: slot.memory(),
+            out,
+        }
+    }
+
     /// Leads the call to the handler of its action.
     ///
     /// An action that `R::Action` does not have is refused with NotImplemented, one that no room of `R` answers with
     /// NotSupported.
-    pub fn dispatch<S, R: Route<S, BYTES>>(
-        &mut self,
-        station: &mut S,
-        action: RawText<'_>,
-    ) -> Handled {
+    pub fn dispatch<R: Route<S>, S>(&mut self, station: &mut S, action: RawText<'_>) -> Handled {
         let Some(action) = R::Action::from_wire_text(action.as_bytes()) else {
             return self.refuse(ErrorCode::NotImplemented);
         };
@@ -127,84 +148,65 @@ impl<'f, const BYTES: usize> Exchange<'_, 'f, '_, BYTES> {
     ///
     /// A request that cannot be read is refused with the error's code; a response that does not fit, or that its schema
     /// forbids, with InternalError.
+    // Never inlined: each response has its room on the stack only while it is there.
+    #[inline(never)]
     pub fn answer<'r, T: Record<'f>, R: Record<'r>>(
         &mut self,
-        handler: impl FnOnce(&T) -> Reply<R>,
+        handler: impl FnOnce(&T) -> Answer<R>,
     ) -> Handled {
-        let request = self.slot.place::<T>();
-        if let Err(error) = decode_place(self.payload, Place::new(request)) {
-            return refuse_request(self.out, self.dialect, self.id, &error);
-        }
+        let (payload, mut error) = (self.payload, None);
+        let request = self.memory.reborrow().fill::<T>(|place| {
+            error = decode_place(payload, Some(place)).err();
+            error.is_none()
+        });
+        let Some(request) = request else {
+            return self.refuse_request(error);
+        };
         match handler(request) {
-            Ok(Answer::Now(response)) => {
-                respond(self.out, self.dialect, self.id, View::new(&response))
-            }
-            Ok(Answer::Later(ticket)) => Handled::Later(ticket),
-            Err(code) => self.refuse(code),
+            Answer::Now(response) => self.respond(View::new(&response)),
+            Answer::Later(ticket) => Handled::Later(ticket),
+            Answer::Refuse(code) => self.refuse(code),
         }
     }
 
     /// Refuses the call.
+    #[inline(never)]
     pub fn refuse(&mut self, code: ErrorCode) -> Handled {
-        refuse(self.out, self.dialect, self.id, code)
+        self.refuse_with(code, "", "")
     }
-}
 
-#[inline(never)]
-fn respond(
-    out: &mut Cursor<'_>,
-    dialect: Dialect,
-    id: RawText<'_>,
-    view: Option<View<'_>>,
-) -> Handled {
-    out.clear();
-    frame::begin_result(out, &id);
-    if finish(out, view).is_ok() {
-        return Handled::Answered;
+    #[inline(never)]
+    fn respond(&mut self, view: Option<View<'_>>) -> Handled {
+        self.out.clear();
+        frame::begin_result(self.out, &self.id);
+        if finish(self.out, view).is_ok() {
+            return Handled::Answered;
+        }
+        self.refuse(ErrorCode::InternalError)
     }
-    refuse(out, dialect, id, ErrorCode::InternalError)
-}
 
-#[inline(never)]
-fn refuse(out: &mut Cursor<'_>, dialect: Dialect, id: RawText<'_>, code: ErrorCode) -> Handled {
-    refuse_with(out, dialect, id, code, "", "")
-}
-
-#[inline(never)]
-fn refuse_request(
-    out: &mut Cursor<'_>,
-    dialect: Dialect,
-    id: RawText<'_>,
-    error: &DecodeError,
-) -> Handled {
-    refuse_with(
-        out,
-        dialect,
-        id,
-        error.code(),
-        error.kind.as_str(),
-        error.member,
-    )
-}
-
-fn refuse_with(
-    out: &mut Cursor<'_>,
-    dialect: Dialect,
-    id: RawText<'_>,
-    code: ErrorCode,
-    description: &str,
-    member: &str,
-) -> Handled {
-    out.clear();
-    frame::begin_error(out, &id, code.as_str(dialect));
-    description.write_json(out);
-    if member.is_empty() {
-        out.put(b",{}");
-    } else {
-        out.put(b",{\"member\":");
-        member.write_json(out);
-        out.put_byte(b'}');
+    /// Refuses a request for its error; none when the slot was too small.
+    #[inline(never)]
+    fn refuse_request(&mut self, error: Option<DecodeError>) -> Handled {
+        match error {
+            Some(error) => self.refuse_with(error.code(), error.kind.as_str(), error.member),
+            None => self.refuse(ErrorCode::InternalError),
+        }
     }
-    frame::end(out);
-    Handled::Refused(code)
+
+    fn refuse_with(&mut self, code: ErrorCode, description: &str, member: &str) -> Handled {
+        let out = &mut *self.out;
+        out.clear();
+        frame::begin_error(out, &self.id, code.as_str(self.dialect));
+        description.write_json(out);
+        if member.is_empty() {
+            out.put(b",{}");
+        } else {
+            out.put(b",{\"member\":");
+            member.write_json(out);
+            out.put_byte(b'}');
+        }
+        frame::end(out);
+        Handled::Refused(code)
+    }
 }

@@ -7,7 +7,6 @@ extern crate std;
 
 use super::*;
 use crate::error::DecodeErrorKind as Kind;
-use crate::nano::__private::Rule;
 use crate::sink::Cursor;
 use crate::timestamp::Timestamp;
 use std::{string::String, vec::Vec};

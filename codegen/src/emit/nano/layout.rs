@@ -80,7 +80,7 @@ impl Sizes<'_, '_> {
             Cell::Borrowed => Layout::of([
                 Layout::new(self.pointer, self.pointer),
                 Layout::new(4, 4),
-                Layout::new(1, 1),
+                Layout::new(4, 4),
             ]),
             Cell::I32 | Cell::Tenths => Layout::new(4, 4),
             Cell::I64 => Layout::new(8, 8),

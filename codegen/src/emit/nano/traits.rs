@@ -33,7 +33,7 @@ pub(super) fn print(out: &mut String, context: &Context<'_>, room: &Room, mentio
     if answered.is_empty() {
         no_route(out);
     } else {
-        mentions.nano.insert("Reply");
+        mentions.nano.insert("Answer");
         handler(out, context, room, &answered);
         route(out, room, &answered);
     }
@@ -61,7 +61,7 @@ fn handler(out: &mut String, context: &Context<'_>, room: &Room, answered: &[&Ac
         let response = action.response.as_deref().unwrap_or("()");
         let response = context.shapes.named(response, "'_");
         let parameters = ["&mut self".to_owned(), format!("request: &{request}")];
-        let tail = format!(" -> Reply<{response}>;");
+        let tail = format!(" -> Answer<{response}>;");
         let head = text::signature(4, &format!("fn {}", action.method), &parameters, &tail);
         let _ = writeln!(out, "{head}");
     }
@@ -83,12 +83,12 @@ fn route(out: &mut String, room: &Room, answered: &[&Action]) {
     }
     let _ = write!(
         out,
-        "impl<S: {}Station, const BYTES: usize> Route<S, BYTES> for Room {{\n    \
+        "impl<S: {}Station> Route<S> for Room {{\n    \
          type Action = Action;\n\n    \
          fn route(\n        \
          station: &mut S,\n        \
          action: Action,\n        \
-         exchange: &mut Exchange<'_, '_, '_, BYTES>,\n    \
+         exchange: &mut Exchange<'_, '_, '_>,\n    \
          ) -> Option<Handled> {{\n        \
          Some(match action {{\n{arms}            \
          _ => return None,\n        \
@@ -100,12 +100,12 @@ fn route(out: &mut String, room: &Room, answered: &[&Action]) {
 /// A room whose every action is the station's to ask.
 fn no_route(out: &mut String) {
     out.push_str(
-        "impl<S, const BYTES: usize> Route<S, BYTES> for Room {\n    \
+        "impl<S> Route<S> for Room {\n    \
          type Action = Action;\n\n    \
          fn route(\n        \
          _station: &mut S,\n        \
          _action: Action,\n        \
-         _exchange: &mut Exchange<'_, '_, '_, BYTES>,\n    \
+         _exchange: &mut Exchange<'_, '_, '_>,\n    \
          ) -> Option<Handled> {\n        \
          None\n    }\n}\n\n",
     );

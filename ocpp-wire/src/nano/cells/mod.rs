@@ -28,6 +28,7 @@ pub use record::{
     Described, Enumeration, Record, enum_spec, enumeration, field, object_spec, record,
 };
 pub(super) use record::{pool_text, position};
+pub(super) use slot::Memory;
 pub use slot::Slot;
 pub use text::{Borrowed, Text, TooLong};
 pub(super) use view::{FieldView, ListView, Value, View};

@@ -4,7 +4,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use super::{Cell, CellKind, CellSpec};
-use crate::raw::{RawText, WireText};
+use crate::raw::{Form, RawText, WireText};
 use crate::reader::{Lengths, Reader};
 use crate::sink::Sink;
 
@@ -237,12 +237,11 @@ pub struct Borrowed<'f> {
     /// Null when empty.
     start: *const u8,
     len: u32,
-    /// Whether JSON escapes may stand in it.
-    wire: bool,
+    form: Form,
     text: PhantomData<&'f str>,
 }
 
-// SAFETY: zeros are a null pointer, of which `text` makes an empty text.
+// SAFETY: zeros are a null pointer, of which `text` makes an empty text, and the form `Plain`.
 unsafe impl Cell for Borrowed<'_> {
     const SPEC: CellSpec = CellSpec::plain(CellKind::Borrowed);
 }
@@ -257,19 +256,19 @@ impl<'f> Borrowed<'f> {
     pub const EMPTY: Self = Self {
         start: core::ptr::null(),
         len: 0,
-        wire: false,
+        form: Form::Plain,
         text: PhantomData,
     };
 
     /// Borrows a text. Beyond 4 GB it becomes empty.
     #[must_use]
     pub fn new(text: impl Into<RawText<'f>>) -> Self {
-        let (bytes, wire) = text.into().parts();
+        let (bytes, form) = text.into().parts();
         match u32::try_from(bytes.len()) {
             Ok(len) => Self {
                 start: bytes.as_ptr(),
                 len,
-                wire,
+                form,
                 text: PhantomData,
             },
             Err(_) => Self::EMPTY,
@@ -284,7 +283,7 @@ impl<'f> Borrowed<'f> {
         }
         // SAFETY: not null, so it came from `new`, with a slice that lives for 'f.
         let bytes = unsafe { core::slice::from_raw_parts(self.start, self.len as usize) };
-        RawText::from_parts(bytes, self.wire)
+        RawText::from_parts(bytes, self.form)
     }
 }
 

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use super::{Borrowed, CellKind, Record, list, pool_text};
 use crate::nano::Tenths;
 use crate::nano::table::{Field, RecordDesc, Rule, Tables};
-use crate::raw::RawText;
+use crate::raw::{Form, RawText};
 use crate::timestamp::Timestamp;
 
 /// A struct that is encoded.
@@ -106,7 +106,7 @@ impl<'m> FieldView<'m> {
                 CellKind::Text => {
                     let len = usize::from(*at.cast::<u16>());
                     let bytes = core::slice::from_raw_parts(at.add(2), len);
-                    Value::Text(RawText::from_parts(bytes, false))
+                    Value::Text(RawText::from_parts(bytes, Form::Plain))
                 }
                 CellKind::Borrowed => Value::Text((*at.cast::<Borrowed<'m>>()).text()),
                 CellKind::I32 => Value::I32(*at.cast()),
