@@ -72,7 +72,7 @@ fn root_file(selection: &Selection<'_>, root: &Root) -> GeneratedFile {
             Root::Package => writeln!(text, "#[cfg(feature = {module:?})]\npub mod {module};"),
             Root::Include(name) => writeln!(
                 text,
-                "{}#[allow(clippy::upper_case_acronyms, dead_code, unreachable_pub)]\n#[path = \"{name}/{module}/mod.rs\"]\npub mod {module};",
+                "{}#[allow(clippy::all, unreachable_pub, unused)]\n#[path = \"{name}/{module}/mod.rs\"]\npub mod {module};",
                 docs.replace("OCPP", &format!("OCPP {id}"))
             ),
         };

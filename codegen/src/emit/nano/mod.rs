@@ -70,7 +70,7 @@ fn root_file(versions: &[&SelectedVersion<'_>], root: &Root) -> GeneratedFile {
             Root::Include(name) => writeln!(
                 text,
                 "/// OCPP {id} messages without an allocator.\n\
-                 #[allow(clippy::all, dead_code, unreachable_pub)]\n\
+                 #[allow(clippy::all, unreachable_pub, unused)]\n\
                  #[path = \"{name}/{module}/mod.rs\"]\npub mod {module};"
             ),
         };
