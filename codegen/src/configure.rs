@@ -114,7 +114,9 @@ impl Configuration {
     /// [`Error::Input`] with every problem of the schemas, [`Error::Io`].
     pub fn compile(self) -> Result<(), Error> {
         let sources = Sources::load(&self.request)?;
-        watch(&sources);
+        for line in watched(&sources) {
+            println!("{line}");
+        }
         let out = self
             .out_dir
             .clone()
@@ -155,17 +157,67 @@ impl Configuration {
 
 /// Tells cargo when to run the build script again. Saying anything replaces its default, which is to run it whenever
 /// any file of the package changes.
-fn watch(sources: &Sources) {
+fn watched(sources: &Sources) -> Vec<String> {
     let mut paths: BTreeSet<&Path> = sources.watch.iter().map(PathBuf::as_path).collect();
     // A path that does not exist would make cargo run the script every time.
     let script = Path::new("build.rs");
     if script.exists() {
         paths.insert(script);
     }
-    for path in &paths {
-        println!("cargo:rerun-if-changed={}", path.display());
-    }
     if paths.is_empty() {
-        println!("cargo:rerun-if-env-changed=OCPP_GEN");
+        return vec!["cargo:rerun-if-env-changed=OCPP_GEN".to_owned()];
+    }
+    let lines = paths.iter();
+    lines
+        .map(|path| format!("cargo:rerun-if-changed={}", path.display()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_watches_what_was_read() {
+        let folder = env::temp_dir().join(format!("ocpp-gen-watch-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("scratch folder");
+        let bounds = folder.join("mine.toml");
+        std::fs::write(&bounds, "").expect("file");
+        let sources = Sources::load(&Request {
+            versions: vec!["1.6".to_owned()],
+            capacities: Some(bounds.clone()),
+            ..Request::default()
+        });
+        let lines = watched(&sources.unwrap_or_else(|problem| panic!("{problem}")));
+        let _ = std::fs::remove_dir_all(&folder);
+        let bounds = format!("cargo:rerun-if-changed={}", bounds.display());
+        assert_eq!(
+            lines,
+            [bounds, "cargo:rerun-if-changed=build.rs".to_owned()]
+        );
+    }
+
+    #[test]
+    fn a_second_run_writes_nothing() {
+        let out = env::temp_dir().join(format!("ocpp-gen-compile-{}", std::process::id()));
+        for (target, name) in [(Flavour::Std, "messages"), (Flavour::Nano, "nano")] {
+            let configuration = configure()
+                .profiles(["reservation"])
+                .target(target)
+                .name(name);
+            let sources =
+                Sources::load(&configuration.request).unwrap_or_else(|problem| panic!("{problem}"));
+            let write = || {
+                configuration
+                    .write(&sources, &out)
+                    .unwrap_or_else(|problem| panic!("{problem}"))
+            };
+            assert!(
+                write().written.contains(&format!("{name}.rs")),
+                "the root is {name}.rs"
+            );
+            assert!(write().is_current());
+        }
+        let _ = std::fs::remove_dir_all(&out);
     }
 }
