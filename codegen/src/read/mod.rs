@@ -5,6 +5,7 @@
 
 mod json;
 mod keywords;
+mod leftover;
 mod schema;
 
 pub use schema::{Document, Format, Kind, Object, Range, Schema};
