@@ -9,6 +9,7 @@ mod coverage;
 mod generate;
 mod list;
 mod output;
+mod patches;
 mod recorded;
 mod sizes;
 
