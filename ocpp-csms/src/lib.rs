@@ -19,6 +19,18 @@ mod station;
 pub mod store;
 #[cfg(feature = "v16")]
 pub mod v16;
+#[cfg(feature = "v201")]
+#[allow(
+    clippy::duplicate_mod,
+    reason = "rooms that both versions have are written once"
+)]
+pub mod v201;
+#[cfg(feature = "v21")]
+#[allow(
+    clippy::duplicate_mod,
+    reason = "rooms that both versions have are written once"
+)]
+pub mod v21;
 
 pub use admission::{
     MAX_STATION_ID, Negotiated, Refusal, StationId, negotiate, station_id, subprotocol,

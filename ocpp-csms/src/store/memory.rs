@@ -2,7 +2,7 @@
 //!
 //! Owns bounds on what it keeps. For development, tests and as the reference of what a store does.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::future::ready;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -11,7 +11,7 @@ use ocpp_wire::Timestamp;
 
 use super::records::{
     Boot, ConnectorRecord, IdTag, Meter, Note, Place, Sample, StationRecord, TransactionBegin,
-    TransactionBegun, TransactionEnd, TransactionRecord,
+    TransactionBegun, TransactionEnd, TransactionEnded, TransactionEvent, TransactionRecord,
 };
 use super::{Store, Stored};
 use crate::admission::StationId;
@@ -41,6 +41,8 @@ struct State {
     transactions: BTreeMap<i64, TransactionRecord>,
     /// Key of idempotency.
     begun: HashMap<(StationId, TransactionBegin), i64>,
+    /// The stations' own names of transactions (2.x).
+    named: HashMap<(StationId, String), i64>,
     open_by_tag: HashMap<String, usize>,
     ended: VecDeque<i64>,
     next_id: i64,
@@ -72,6 +74,7 @@ impl MemoryStore {
                 id_tags: HashMap::new(),
                 transactions: BTreeMap::new(),
                 begun: HashMap::new(),
+                named: HashMap::new(),
                 open_by_tag: HashMap::new(),
                 ended: VecDeque::new(),
                 next_id: first,
@@ -122,16 +125,12 @@ impl State {
         let (station, begin) = key.clone();
         *self.open_by_tag.entry(begin.id_tag.clone()).or_insert(0) += 1;
         self.begun.insert(key, id);
-        self.transactions.insert(
-            id,
-            TransactionRecord {
-                id,
-                station,
-                begin,
-                end: None,
-                samples: VecDeque::new(),
-            },
-        );
+        let wh = i64::from(begin.meter_wh);
+        let mut transaction = fresh(id, station, begin.place, begin.at);
+        transaction.id_tag = Some(begin.id_tag);
+        transaction.first_wh = Some(wh);
+        transaction.last_wh = Some(wh);
+        self.transactions.insert(id, transaction);
         TransactionBegun {
             id,
             repeated: false,
@@ -139,7 +138,7 @@ impl State {
         }
     }
 
-    fn end(&mut self, station: &StationId, mut end: TransactionEnd) -> Option<TransactionRecord> {
+    fn end(&mut self, station: &StationId, end: TransactionEnd) -> Option<TransactionRecord> {
         let transaction = self
             .transactions
             .get_mut(&end.id)
@@ -147,23 +146,101 @@ impl State {
         if transaction.end.is_some() {
             return Some(transaction.clone());
         }
-        append(&mut transaction.samples, std::mem::take(&mut end.samples));
-        transaction.end = Some(end);
+        append(transaction, end.samples);
+        transaction.last_wh = Some(i64::from(end.meter_wh));
+        transaction.end = Some(TransactionEnded {
+            at: end.at,
+            reason: end.reason,
+            id_tag: end.id_tag,
+        });
         let transaction = transaction.clone();
-        if let Some(open) = self.open_by_tag.get_mut(&transaction.begin.id_tag) {
+        if let Some(id_tag) = &transaction.id_tag {
+            self.tag_left(id_tag);
+        }
+        self.forget_the_oldest(transaction.id);
+        Some(transaction)
+    }
+
+    fn tag_left(&mut self, id_tag: &str) {
+        if let Some(open) = self.open_by_tag.get_mut(id_tag) {
             *open = open.saturating_sub(1);
             if *open == 0 {
-                self.open_by_tag.remove(&transaction.begin.id_tag);
+                self.open_by_tag.remove(id_tag);
             }
         }
-        self.ended.push_back(transaction.id);
+    }
+
+    fn forget_the_oldest(&mut self, ended: i64) {
+        self.ended.push_back(ended);
         if self.ended.len() > ENDED_TRANSACTIONS
             && let Some(oldest) = self.ended.pop_front()
             && let Some(oldest) = self.transactions.remove(&oldest)
         {
-            self.begun.remove(&(oldest.station, oldest.begin));
+            match oldest.name {
+                Some(name) => {
+                    self.named.remove(&(oldest.station, name));
+                }
+                None => {
+                    let begin = TransactionBegin {
+                        place: oldest.place,
+                        id_tag: oldest.id_tag.unwrap_or_default(),
+                        at: oldest.begun,
+                        meter_wh: oldest
+                            .first_wh
+                            .and_then(|wh| i32::try_from(wh).ok())
+                            .unwrap_or_default(),
+                    };
+                    self.begun.remove(&(oldest.station, begin));
+                }
+            }
         }
-        Some(transaction)
+    }
+
+    fn event(&mut self, station: &StationId, event: TransactionEvent) {
+        let key = (station.clone(), event.name);
+        let id = match self.named.get(&key) {
+            Some(id) => *id,
+            None => {
+                let id = self.next_id;
+                self.next_id = self.next_id.saturating_add(1);
+                let mut transaction = fresh(
+                    id,
+                    station.clone(),
+                    event.place.unwrap_or_default(),
+                    event.at,
+                );
+                transaction.name = Some(key.1.clone());
+                self.transactions.insert(id, transaction);
+                self.named.insert(key, id);
+                id
+            }
+        };
+        let Some(transaction) = self.transactions.get_mut(&id) else {
+            return;
+        };
+        if !transaction.seen.insert(event.seq_no) {
+            return;
+        }
+        if event.at < transaction.begun {
+            transaction.begun = event.at;
+        }
+        if let Some(place) = event.place {
+            transaction.place = place;
+        }
+        if transaction.id_tag.is_none() {
+            transaction.id_tag.clone_from(&event.id_tag);
+        }
+        append(transaction, event.samples);
+        if let Some(reason) = event.ended
+            && transaction.end.is_none()
+        {
+            transaction.end = Some(TransactionEnded {
+                at: event.at,
+                reason,
+                id_tag: event.id_tag,
+            });
+            self.forget_the_oldest(id);
+        }
     }
 
     fn metered(&mut self, station: &StationId, meter: Meter) {
@@ -172,7 +249,7 @@ impl State {
             .and_then(|id| self.transactions.get_mut(&id))
             && transaction.station == *station
         {
-            append(&mut transaction.samples, meter.samples.clone());
+            append(transaction, meter.samples.clone());
         }
         let latest = &mut self.station(station).latest;
         if latest.len() < PLACES || latest.contains_key(&meter.place) {
@@ -181,12 +258,30 @@ impl State {
     }
 }
 
-fn append(samples: &mut VecDeque<Sample>, more: Vec<Sample>) {
-    samples.extend(more);
-    let surplus = samples.len().saturating_sub(SAMPLES);
-    if surplus > 0 {
-        samples.drain(..surplus);
+fn fresh(id: i64, station: StationId, place: Place, at: Timestamp) -> TransactionRecord {
+    TransactionRecord {
+        id,
+        station,
+        name: None,
+        place,
+        id_tag: None,
+        begun: at,
+        first_wh: None,
+        last_wh: None,
+        end: None,
+        samples: VecDeque::new(),
+        seen: BTreeSet::new(),
     }
+}
+
+fn append(transaction: &mut TransactionRecord, more: Vec<Sample>) {
+    for wh in more.iter().filter_map(Sample::energy_wh) {
+        transaction.first_wh.get_or_insert(wh);
+        transaction.last_wh = Some(wh);
+    }
+    transaction.samples.extend(more);
+    let surplus = transaction.samples.len().saturating_sub(SAMPLES);
+    transaction.samples.drain(..surplus);
 }
 
 impl Store for MemoryStore {
@@ -231,6 +326,14 @@ impl Store for MemoryStore {
         self.change(|state| {
             state.id_tags.insert(id_tag.to_ascii_lowercase(), entry);
         })
+    }
+
+    fn transaction_event<'a>(
+        &'a self,
+        station: &'a StationId,
+        event: TransactionEvent,
+    ) -> Stored<'a, ()> {
+        self.change(|state| state.event(station, event))
     }
 
     fn begin_transaction<'a>(
@@ -359,6 +462,43 @@ mod tests {
         let again = state.begin(&a, begin("T", 1, 100));
         assert_eq!((again.id, again.repeated, again.others_open), (id, true, 0));
         assert_eq!(state.begin(&a, begin("T", 5, 100)).others_open, 0);
+    }
+
+    #[test]
+    fn events_of_a_transaction_may_come_twice_and_out_of_order() {
+        let store = MemoryStore::with_first_id(1);
+        let mut state = store.lock();
+        let a = StationId::new("A").expect("valid");
+        let wh = |value: &str, unit: &str| Sample {
+            at: Timestamp::from_unix_ms(0),
+            value: Text::unbounded(value),
+            measurand: Text::unbounded("Energy.Active.Import.Register"),
+            unit: Text::unbounded(unit),
+            phase: None,
+            context: Text::unbounded("Sample.Periodic"),
+        };
+        let event = |seq_no: i32, second: i64, ended: bool, sample: Sample| TransactionEvent {
+            name: "tx".to_owned(),
+            seq_no,
+            place: (seq_no == 0).then_some(Place::evse(2)),
+            id_tag: (seq_no == 0).then(|| "T".to_owned()),
+            at: Timestamp::from_unix_ms(second * 1000),
+            ended: ended.then(|| Text::unbounded("Local")),
+            samples: vec![sample],
+        };
+        // The beginning comes behind the first update.
+        state.event(&a, event(1, 20, false, wh("1.5", "kWh")));
+        state.event(&a, event(0, 10, false, wh("1000", "Wh")));
+        state.event(&a, event(2, 30, true, wh("2e3", "Wh")));
+        state.event(&a, event(2, 30, true, wh("9", "kWh")));
+        assert_eq!(state.transactions.len(), 1);
+        let transaction = state.transactions.get(&1).expect("there");
+        assert_eq!(transaction.place, Place::evse(2));
+        assert_eq!(transaction.id_tag.as_deref(), Some("T"));
+        assert_eq!(transaction.begun.unix_ms(), 10_000);
+        assert_eq!(transaction.last_wh, Some(2000));
+        assert_eq!(transaction.samples.len(), 3);
+        assert!(transaction.end.is_some());
     }
 
     #[test]

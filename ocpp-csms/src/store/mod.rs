@@ -16,7 +16,8 @@ use crate::call::BoxFuture;
 pub use memory::MemoryStore;
 pub use records::{
     Boot, ConnectorRecord, IdTag, IdTagStatus, Meter, Note, Place, Sample, StationRecord,
-    TransactionBegin, TransactionBegun, TransactionEnd, TransactionRecord, Word,
+    TransactionBegin, TransactionBegun, TransactionEnd, TransactionEnded, TransactionEvent,
+    TransactionRecord, Word,
 };
 
 /// The store could not do its work; the station is answered InternalError and will try again.
@@ -62,7 +63,14 @@ pub trait Store: Send + Sync + 'static {
     /// Enters or replaces an idTag.
     fn put_id_tag<'a>(&'a self, id_tag: &'a str, entry: IdTag) -> Stored<'a, ()>;
 
-    /// Begins a transaction, or finds the one that a repeated message has already begun: a station that never saw the
+    /// Takes an event of a transaction (2.x); one that is not known yet begins with it.
+    fn transaction_event<'a>(
+        &'a self,
+        station: &'a StationId,
+        event: TransactionEvent,
+    ) -> Stored<'a, ()>;
+
+    /// Begins a transaction (1.6), or finds the one that a repeated message has already begun: a station that never saw the
     /// answer sends the same content under a new message id. Ids are never used twice.
     fn begin_transaction<'a>(
         &'a self,
@@ -70,7 +78,7 @@ pub trait Store: Send + Sync + 'static {
         begin: TransactionBegin,
     ) -> Stored<'a, TransactionBegun>;
 
-    /// Ends a transaction. Ending it again changes nothing; `None` if there is no such transaction of this station.
+    /// Ends a transaction (1.6). Ending it again changes nothing; `None` if there is no such transaction of this station.
     fn end_transaction<'a>(
         &'a self,
         station: &'a StationId,

@@ -3,7 +3,7 @@
 //! Owns plain data, the same for every version. Values of enumerations are texts as on the wire, so that what a station
 //! sent outside the standard is kept as well.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use ocpp_wire::{Text, Timestamp};
 
@@ -43,6 +43,15 @@ impl Place {
         Self {
             evse: number,
             connector: number,
+        }
+    }
+
+    /// An EVSE of a 2.x station, whichever of its connectors is in use.
+    #[must_use]
+    pub const fn evse(number: i32) -> Self {
+        Self {
+            evse: number,
+            connector: 0,
         }
     }
 }
@@ -88,6 +97,24 @@ pub struct Sample {
     pub context: Word,
 }
 
+impl Sample {
+    /// The reading of the energy register over all phases, Wh; `None` if it is another measurand.
+    #[must_use]
+    pub fn energy_wh(&self) -> Option<i64> {
+        if self.measurand != "Energy.Active.Import.Register" || self.phase.is_some() {
+            return None;
+        }
+        let factor = match self.unit.as_str() {
+            "Wh" => 1.0,
+            "kWh" => 1000.0,
+            _ => return None,
+        };
+        let wh = (self.value.parse::<f64>().ok()? * factor).round();
+        // What a register can show; beyond it, and for what is no number, there is no energy.
+        (0.0..=1e15).contains(&wh).then_some(wh as i64)
+    }
+}
+
 /// A job's progress or an event of a station.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
@@ -103,6 +130,15 @@ pub enum Note {
         kind: String,
         /// The station's own words on it.
         info: Option<String>,
+    },
+    /// An event of the device model.
+    Event {
+        /// Component.
+        component: String,
+        /// Variable.
+        variable: String,
+        /// Its value at that moment.
+        value: String,
     },
 }
 
@@ -129,7 +165,7 @@ pub struct IdTag {
     pub several: bool,
 }
 
-/// What begins a transaction. Equal values from one station mean the same transaction.
+/// What begins a transaction in 1.6. Equal values from one station mean the same transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TransactionBegin {
     /// Where.
@@ -153,7 +189,7 @@ pub struct TransactionBegun {
     pub others_open: usize,
 }
 
-/// What ends a transaction.
+/// What ends a transaction in 1.6.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransactionEnd {
     /// Its id.
@@ -170,27 +206,68 @@ pub struct TransactionEnd {
     pub samples: Vec<Sample>,
 }
 
-/// A transaction.
+/// An event of a transaction in 2.x.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransactionEvent {
+    /// The station's name for the transaction.
+    pub name: String,
+    /// Number of the event within the transaction; an event that comes again changes nothing.
+    pub seq_no: i32,
+    /// Where, if it says so.
+    pub place: Option<Place>,
+    /// By whom, if it says so.
+    pub id_tag: Option<String>,
+    /// By the station's clock.
+    pub at: Timestamp,
+    /// Why the transaction ended, if it did.
+    pub ended: Option<Word>,
+    /// Samples that came with it.
+    pub samples: Vec<Sample>,
+}
+
+/// A transaction, of any version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransactionRecord {
-    /// Its id.
+    /// Its id in this store.
     pub id: i64,
     /// Whose.
     pub station: StationId,
-    /// How it began.
-    pub begin: TransactionBegin,
+    /// The station's name for it; none in 1.6, where the id is told to the station.
+    pub name: Option<String>,
+    /// Where.
+    pub place: Place,
+    /// Who began it, if anybody presented a token.
+    pub id_tag: Option<String>,
+    /// When it began, by the station's clock.
+    pub begun: Timestamp,
+    /// Energy register when it began, or when it was first told; Wh.
+    pub first_wh: Option<i64>,
+    /// Energy register as it was last told; Wh.
+    pub last_wh: Option<i64>,
     /// How it ended; `None` while it runs.
-    pub end: Option<TransactionEnd>,
+    pub end: Option<TransactionEnded>,
     /// Samples, the oldest first; a store may have thinned them.
     pub samples: VecDeque<Sample>,
+    /// Numbers of the events that were taken (2.x).
+    pub seen: BTreeSet<i32>,
+}
+
+/// How a transaction ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransactionEnded {
+    /// By the station's clock.
+    pub at: Timestamp,
+    /// `Local`, `EVDisconnected`, ...
+    pub reason: Word,
+    /// By whom, if it was said.
+    pub id_tag: Option<String>,
 }
 
 impl TransactionRecord {
-    /// Energy delivered, Wh; `None` while it runs.
+    /// Energy delivered so far, Wh, as far as it was told.
     #[must_use]
     pub fn energy_wh(&self) -> Option<i64> {
-        let end = self.end.as_ref()?;
-        Some(i64::from(end.meter_wh) - i64::from(self.begin.meter_wh))
+        self.last_wh?.checked_sub(self.first_wh?)
     }
 }
 

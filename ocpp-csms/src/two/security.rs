@@ -1,0 +1,41 @@
+//! Security (A): events and certificates.
+
+use ocpp_wire::{CallError, Timestamp};
+
+use super::messages::security::{
+    SecurityCsms, SecurityEventNotificationRequest, SecurityEventNotificationResponse,
+    SignCertificateRequest, SignCertificateResponse,
+};
+use super::messages::types::GenericStatusEnumType;
+use crate::defaults::{Defaults, failed};
+use crate::station::Station;
+use crate::store::Note;
+
+impl SecurityCsms<Station> for Defaults {
+    /// Stores the event.
+    async fn security_event_notification(
+        &self,
+        station: &Station,
+        request: SecurityEventNotificationRequest,
+    ) -> Result<SecurityEventNotificationResponse, CallError> {
+        let note = Note::Security {
+            kind: request.type_.into(),
+            info: request.tech_info.map(String::from),
+        };
+        let at = Timestamp::from(request.timestamp);
+        let noted = self.store().noted(station.id(), note, at).await;
+        noted.map_err(failed)?;
+        Ok(SecurityEventNotificationResponse::default())
+    }
+
+    /// Refuses: there is no certificate authority behind this program.
+    async fn sign_certificate(
+        &self,
+        station: &Station,
+        _: SignCertificateRequest,
+    ) -> Result<SignCertificateResponse, CallError> {
+        tracing::warn!(station = %station.id(), "asks for a certificate, nobody here signs one");
+        let status = GenericStatusEnumType::Rejected;
+        Ok(SignCertificateResponse::new(status))
+    }
+}
