@@ -20,7 +20,7 @@ pub(crate) fn plan() -> Result<Plan, Error> {
             ..Request::default()
         },
         profiles: vec!["all".to_owned()],
-        parts: vec![Part::Messages],
+        parts: vec![Part::Messages, Part::MessagesNano],
         ..Options::default()
     })?;
     Ok(Plan {
