@@ -23,6 +23,14 @@ pub(crate) enum Call {
     Transaction { sequence: u32 },
     /// MeterValues outside the outbox.
     Reading,
+    /// DataTransfer of the application.
+    Data,
+    /// A notification about a firmware update.
+    #[cfg(feature = "firmware")]
+    Update,
+    /// A notification about an upload.
+    #[cfg(feature = "firmware")]
+    Upload,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -2,6 +2,10 @@
 //!
 //! Owns the numbers. What happens when one is exhausted is said where it is used: an answer or a notice, never a panic.
 
+use ocpp_messages_nano::v16::core::GetConfigurationRequest;
+use ocpp_messages_nano::v16::types::ChargingSchedule;
+use ocpp_wire::nano::List;
+
 /// Connectors a station can have. `OCPP_STATION_CONNECTORS` in the build's environment overrides it (1 to 15).
 pub const CONNECTORS: usize = number(option_env!("OCPP_STATION_CONNECTORS"), 2, 15);
 
@@ -34,20 +38,23 @@ pub const TICKETS: usize = 2;
 /// Notices for the application that may wait to be fetched.
 pub const NOTICES: usize = 8;
 
-/// Keys that one GetConfiguration may ask for.
-pub const CONFIGURATION_KEYS: usize = 16;
+/// Keys that one GetConfiguration may ask for: what its message holds.
+pub const CONFIGURATION_KEYS: usize = items(GetConfigurationRequest::key_mut);
 
 /// idTags of the local authorization list. `OCPP_STATION_LOCAL_LIST` overrides it (1 to 1,000).
 pub const LOCAL_LIST: usize = number(option_env!("OCPP_STATION_LOCAL_LIST"), 32, 1_000);
 
-/// idTags that one SendLocalList may carry.
-pub const LOCAL_LIST_UPDATE: usize = 8;
+/// idTags that one SendLocalList may carry: what its message holds.
+#[cfg(feature = "local-auth")]
+pub const LOCAL_LIST_UPDATE: usize =
+    items(ocpp_messages_nano::v16::local_auth::SendLocalListRequest::local_authorization_list_mut);
 
 /// Charging profiles that may be installed. `OCPP_STATION_PROFILES` overrides it (1 to 64).
 pub const CHARGING_PROFILES: usize = number(option_env!("OCPP_STATION_PROFILES"), 8, 64);
 
-/// Periods of one charging schedule. `OCPP_STATION_PERIODS` overrides it (1 to 255).
-pub const SCHEDULE_PERIODS: usize = number(option_env!("OCPP_STATION_PERIODS"), 24, 255);
+/// Periods of one charging schedule: what its message holds.
+pub const SCHEDULE_PERIODS: usize =
+    items(|schedule: &mut ChargingSchedule| &mut schedule.charging_schedule_period);
 
 /// Highest stack level of a charging profile.
 pub const STACK_LEVELS: i32 = 15;
@@ -80,6 +87,12 @@ pub const RESET_FLUSH_MS: u32 = 30_000;
 ///
 /// Without it a transaction that ends by unplugging would jump to Available, and the CSMS would never see it end.
 pub const FINISHING_MIN_MS: u32 = 1_000;
+
+/// How many items a list of a message holds. The messages are generated with capacities of their own, and what the
+/// station promises follows them.
+const fn items<M, T, const N: usize>(_list: fn(&mut M) -> &mut List<T, N>) -> usize {
+    N
+}
 
 /// A number of the build's environment, or the default; a wrong one stops the build.
 const fn number(text: Option<&str>, default: usize, max: usize) -> usize {

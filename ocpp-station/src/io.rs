@@ -83,7 +83,7 @@ pub struct Limit {
 }
 
 /// What the drivers of one connector are asked to do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectorOutputs {
     /// The contactor may be closed until then, and opens by itself if no later poll says otherwise. None: open at once.
     pub contactor_until: Option<Instant>,
@@ -91,6 +91,16 @@ pub struct ConnectorOutputs {
     pub limit: Limit,
     /// For the indicator.
     pub status: ChargePointStatus,
+}
+
+impl Default for ConnectorOutputs {
+    fn default() -> Self {
+        Self {
+            contactor_until: None,
+            limit: Limit::default(),
+            status: ChargePointStatus::Unavailable,
+        }
+    }
 }
 
 /// Which restart is asked for.

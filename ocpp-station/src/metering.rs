@@ -2,6 +2,8 @@
 //!
 //! Owns the table that configuration keys, readings and MeterValues share. Knows no transaction and no message.
 
+use ocpp_messages_nano::v16::core::{Measurand, Phase, UnitOfMeasure};
+
 /// One value a meter can give. The number is its bit in sets and its place in storage and never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -41,39 +43,57 @@ pub const CHANNELS: usize = 14;
 
 /// What is fixed about a channel.
 pub(crate) struct ChannelSpec {
-    /// As the standard writes it.
-    pub(crate) measurand: &'static str,
-    /// `L1`, `L1-N` or empty.
-    pub(crate) phase: &'static str,
+    pub(crate) measurand: Measurand,
+    pub(crate) phase: Option<Phase>,
+    /// None where the standard has no word for it (hertz).
+    pub(crate) unit: Option<UnitOfMeasure>,
     /// Digits behind the decimal point.
     pub(crate) scale: u8,
 }
 
-const fn spec(measurand: &'static str, phase: &'static str, scale: u8) -> ChannelSpec {
+impl ChannelSpec {
+    /// `L1-N`, or empty.
+    fn phase(&self) -> &'static str {
+        self.phase.map_or("", Phase::as_str)
+    }
+}
+
+const fn spec(
+    measurand: Measurand,
+    phase: Option<Phase>,
+    unit: Option<UnitOfMeasure>,
+    scale: u8,
+) -> ChannelSpec {
     ChannelSpec {
         measurand,
         phase,
+        unit,
         scale,
     }
 }
 
 /// By the channel's number.
-pub(crate) static SPECS: [ChannelSpec; CHANNELS] = [
-    spec("Energy.Active.Import.Register", "", 0),
-    spec("Energy.Active.Export.Register", "", 0),
-    spec("Power.Active.Import", "", 0),
-    spec("Current.Import", "L1", 1),
-    spec("Current.Import", "L2", 1),
-    spec("Current.Import", "L3", 1),
-    spec("Voltage", "L1-N", 1),
-    spec("Voltage", "L2-N", 1),
-    spec("Voltage", "L3-N", 1),
-    spec("Current.Offered", "", 1),
-    spec("Power.Offered", "", 0),
-    spec("Temperature", "", 1),
-    spec("SoC", "", 0),
-    spec("Frequency", "", 2),
-];
+pub(crate) static SPECS: [ChannelSpec; CHANNELS] = {
+    use Measurand as M;
+    use Phase as P;
+    use UnitOfMeasure as U;
+    [
+        spec(M::EnergyActiveImportRegister, None, Some(U::Wh), 0),
+        spec(M::EnergyActiveExportRegister, None, Some(U::Wh), 0),
+        spec(M::PowerActiveImport, None, Some(U::W), 0),
+        spec(M::CurrentImport, Some(P::L1), Some(U::A), 1),
+        spec(M::CurrentImport, Some(P::L2), Some(U::A), 1),
+        spec(M::CurrentImport, Some(P::L3), Some(U::A), 1),
+        spec(M::Voltage, Some(P::L1N), Some(U::V), 1),
+        spec(M::Voltage, Some(P::L2N), Some(U::V), 1),
+        spec(M::Voltage, Some(P::L3N), Some(U::V), 1),
+        spec(M::CurrentOffered, None, Some(U::A), 1),
+        spec(M::PowerOffered, None, Some(U::W), 0),
+        spec(M::Temperature, None, Some(U::Celsius), 1),
+        spec(M::SoC, None, Some(U::Percent), 0),
+        spec(M::Frequency, None, None, 2),
+    ]
+};
 
 /// A set of channels, one bit each.
 pub type Channels = u32;
@@ -164,13 +184,13 @@ pub(crate) fn parse_list(text: &str, supported: Channels) -> Option<Channels> {
         let word = word.trim();
         let mut found = 0;
         for (at, spec) in SPECS.iter().enumerate() {
-            let Some(rest) = word.strip_prefix(spec.measurand) else {
+            let Some(rest) = word.strip_prefix(spec.measurand.as_str()) else {
                 continue;
             };
             let phase = rest.strip_prefix('.').unwrap_or_default();
-            let line = spec.phase.split('-').next().unwrap_or_default();
+            let line = spec.phase().split('-').next().unwrap_or_default();
             let all = rest.is_empty();
-            if all || (!phase.is_empty() && (phase == spec.phase || phase == line)) {
+            if all || (!phase.is_empty() && (phase == spec.phase() || phase == line)) {
                 found |= 1 << at;
             }
         }
@@ -200,12 +220,12 @@ pub(crate) fn write_list(set: Channels, supported: Channels, out: &mut dyn FnMut
             out(",");
         }
         first = false;
-        out(spec.measurand);
+        out(spec.measurand.as_str());
         if family & supported & !set == 0 {
             done |= family;
         } else {
             out(".");
-            out(spec.phase);
+            out(spec.phase());
         }
     }
 }

@@ -58,6 +58,10 @@ pub enum Notice {
         /// Connector number.
         connector: u8,
     },
+    /// The CSMS took the data that the application sent.
+    DataAccepted,
+    /// The CSMS did not take the data that the application sent, or gave no answer.
+    DataRefused,
     /// Storage can't be read or written; the station goes on without.
     StorageFailed,
     /// A frame of the CSMS could not be understood, or an answer came too late.

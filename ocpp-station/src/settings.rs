@@ -52,6 +52,8 @@ pub struct Settings {
     pub volts: u16,
     /// Whether the meters keep their register without power.
     pub meter_retains: bool,
+    /// Name of the file that GetDiagnostics is answered with; empty if the station has no diagnostics.
+    pub diagnostics_file: &'static str,
     /// SupportedFileTransferProtocols, such as `HTTP,HTTPS`.
     pub transfer_protocols: &'static str,
 }
@@ -72,6 +74,7 @@ impl Settings {
         measures: channel(Channel::EnergyImport) | channel(Channel::PowerImport),
         volts: 230,
         meter_retains: true,
+        diagnostics_file: "",
         transfer_protocols: "",
     };
 

@@ -6,13 +6,14 @@ use heapless::Vec;
 
 use crate::base::Base;
 use crate::call::{Call, Caller};
-use crate::capacity::{CONNECTORS, DEAD_AFTER_TIMEOUTS};
+use crate::capacity::{CONNECTORS, DEAD_AFTER_TIMEOUTS, TICKETS};
 use crate::config::{Key, Refusal};
 use crate::core::authorization::{Cache, Goal, Questions};
-use crate::core::connector::Connector;
+use crate::core::connector::{Connector, Reading};
 use crate::core::registration::Registration;
 use crate::core::restart::Restarting;
 use crate::core::status::{Report, StatusReport};
+use crate::core::trigger::Triggers;
 use crate::event::Event;
 use crate::io::{Inputs, Limit, Outputs};
 use crate::job::{Job, JobOutcome, Work};
@@ -22,6 +23,9 @@ use crate::settings::Settings;
 use crate::storage::Storage;
 use crate::time::{Earliest, Instant};
 use crate::types::ChargePointStatus;
+use crate::wire::configuration::Listing;
+use crate::wire::receive::Waiting;
+use crate::wire::transmit::Sending;
 
 /// How long a StatusNotification that failed waits to be tried again, in s.
 const STATUS_RETRY_S: i32 = 10;
@@ -44,6 +48,19 @@ pub struct Station {
     pub(crate) report: StatusReport,
     pub(crate) operative: bool,
     pub(crate) storage: Storage,
+    /// The instant of the frame that is being answered.
+    pub(crate) now: Instant,
+    pub(crate) triggers: Triggers,
+    /// CALLs of the CSMS that wait for slow work.
+    pub(crate) waiting: Vec<Waiting, TICKETS>,
+    /// An answer to GetConfiguration of which a part has been sent.
+    pub(crate) listing: Option<Listing>,
+    /// A CALL of which a part has been sent.
+    pub(crate) sending: Option<Sending>,
+    /// The reading that is being sent outside the outbox: connector, transaction, values.
+    pub(crate) reading: Option<(u8, Option<u32>, Reading)>,
+    /// Whether the last CALL was a transaction message.
+    pub(crate) message_was_last: bool,
     pub(crate) restarting: Option<Restarting>,
     #[cfg(feature = "firmware")]
     pub(crate) update: crate::firmware::update::Update,
@@ -74,6 +91,13 @@ impl Station {
             report: StatusReport::new(),
             operative: true,
             storage: Storage::none(),
+            now: Instant::ZERO,
+            triggers: Triggers::default(),
+            waiting: Vec::new(),
+            listing: None,
+            sending: None,
+            reading: None,
+            message_was_last: false,
             restarting: None,
             #[cfg(feature = "firmware")]
             update: crate::firmware::update::Update::new(),
@@ -250,6 +274,9 @@ impl Station {
         if let Some(call) = self.caller.abandon() {
             self.unanswered(now, call);
         }
+        self.waiting.clear();
+        self.listing = None;
+        self.sending = None;
         self.base.notices.tell(Notice::Offline);
     }
 
@@ -291,7 +318,10 @@ impl Station {
                     self.decide_alone(now, &question.id_tag, question.goal);
                 }
             }
+            Call::Data => self.base.notices.tell(Notice::DataRefused),
             Call::Heartbeat | Call::Reading => {}
+            #[cfg(feature = "firmware")]
+            Call::Update | Call::Upload => {}
         }
     }
 
@@ -308,6 +338,9 @@ impl Station {
 
     fn job_ended(&mut self, now: Instant, job: u16, work: Work, outcome: JobOutcome) {
         let done = outcome == JobOutcome::Done;
+        for waiting in self.waiting.iter_mut().filter(|waiting| waiting.job == job) {
+            waiting.done = Some(done);
+        }
         match work {
             Work::Lock { connector } | Work::Unlock { connector } => {
                 if let Some(connector) = self.connectors.iter_mut().find(|c| c.number == connector)

@@ -41,13 +41,38 @@ pub(crate) fn decimal(value: i32, scale: u8) -> String<16> {
     text
 }
 
-/// Eight hexadecimal digits.
-pub(crate) fn hex(value: u32, text: &mut String<36>) {
-    for shift in (0..8).rev() {
-        let digit = (value >> (shift * 4)) & 15;
-        push(text, char::from_digit(digit, 16).unwrap_or('0'));
+/// A whole number of up to 64 bits, by subtraction: dividing 64-bit numbers links a kilobyte of code on a small chip.
+pub(crate) fn whole(value: i64) -> String<20> {
+    let mut text = String::new();
+    if value < 0 {
+        push(&mut text, '-');
     }
+    let mut rest = value.unsigned_abs();
+    let mut begun = false;
+    for power in POWERS {
+        let mut digit = b'0';
+        while rest >= power {
+            rest -= power;
+            digit += 1;
+        }
+        begun |= digit > b'0' || power == 1;
+        if begun {
+            push(&mut text, char::from(digit));
+        }
+    }
+    text
 }
+
+/// Powers of ten, the greatest first.
+const POWERS: [u64; 19] = {
+    let mut powers = [1; 19];
+    let mut at = 18;
+    while at > 0 {
+        at -= 1;
+        powers[at] = powers[at + 1] * 10;
+    }
+    powers
+};
 
 fn push<const N: usize>(text: &mut String<N>, letter: char) {
     // The callers' capacities hold every number there is.
@@ -57,6 +82,7 @@ fn push<const N: usize>(text: &mut String<N>, letter: char) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::string::ToString;
 
     #[test]
     fn numbers_are_written() {
@@ -72,6 +98,9 @@ mod tests {
             (i32::MIN, 0, "-2147483648"),
         ] {
             assert_eq!(decimal(value, scale), want);
+        }
+        for value in [0, 1, -1, 10, 999, i64::MAX, i64::MIN, 1_000_000_007] {
+            assert_eq!(whole(value).as_str(), value.to_string());
         }
     }
 }

@@ -165,7 +165,7 @@ impl Connector {
             fault: self.fault(now),
         };
         self.report.set(now, base.clock.stamp(now), report);
-        if now.is_fresh(inputs.at, INPUT_MAX_AGE_MS) {
+        if inputs.at.is_fresh(now, INPUT_MAX_AGE_MS) {
             next.at(inputs.at.plus_ms(INPUT_MAX_AGE_MS + 1));
         }
         ConnectorOutputs {
@@ -199,7 +199,7 @@ impl Connector {
             }
             Session::Running(_) if !plugged => {
                 if base.config.flag(Key::StopTransactionOnEVSideDisconnect)
-                    && now.is_fresh(self.inputs.at, INPUT_MAX_AGE_MS)
+                    && self.inputs.at.is_fresh(now, INPUT_MAX_AGE_MS)
                 {
                     let unlock = base.config.flag(Key::UnlockConnectorOnEVSideDisconnect);
                     self.end(now, Reason::EVDisconnected, None, unlock, base);
@@ -513,7 +513,7 @@ impl Connector {
         matches!(&self.session, Session::Ended { id_tag, .. } if self.locked && same_tag(id_tag, tag))
     }
 
-    fn has_lock(&self, base: &Base) -> bool {
+    pub(crate) fn has_lock(&self, base: &Base) -> bool {
         base.settings
             .connector(self.number)
             .is_some_and(|settings| settings.lock)

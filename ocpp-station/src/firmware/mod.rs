@@ -2,6 +2,7 @@
 //!
 //! `update` and `upload` are the two state machines; this file moves them on with the station's time and jobs.
 
+mod handlers;
 pub(crate) mod update;
 pub(crate) mod upload;
 
@@ -39,7 +40,8 @@ impl Station {
     pub(crate) fn keep_firmware(&mut self, now: Instant, next: &mut Earliest) {
         let unix_s = self.base.clock.unix_s(now);
         let idle = self.connectors.iter().all(|c| c.transaction().is_none());
-        self.update.boot_checked(self.base.settings.firmware_version);
+        self.update
+            .boot_checked(self.base.settings.firmware_version);
         match self.update.poll(now, unix_s, idle) {
             Step::Ask(work, timeout_ms) => {
                 let job = self.base.jobs.ask(now, work, timeout_ms);

@@ -383,7 +383,8 @@ mod tests {
         let mut new = Update::new();
         if old.save(&mut w).is_some() {
             let length = w.len();
-            new.load(&mut Reader::new(&bytes[..length])).expect("readable");
+            new.load(&mut Reader::new(&bytes[..length]))
+                .expect("readable");
         }
         new.boot_checked(version);
         new
@@ -400,7 +401,11 @@ mod tests {
         assert!(matches!(step, Step::Ask(Work::Download, _)));
         update.asked(at(50), Some(1));
         update.ended(at(60), 1, DONE);
-        assert_eq!(update.poll(at(60), Some(110), false), Step::Nothing, "a transaction runs");
+        assert_eq!(
+            update.poll(at(60), Some(110), false),
+            Step::Nothing,
+            "a transaction runs"
+        );
         assert!(!update.holds_station());
         let step = update.poll(at(70), Some(120), true);
         assert!(matches!(step, Step::Ask(Work::Install, _)));
@@ -431,11 +436,18 @@ mod tests {
         assert!(matches!(update.poll(at(35), Some(35), true), Step::Ask(..)));
         update.asked(at(35), Some(2));
         update.ended(at(40), 1, FAILED);
-        assert!(update.is_under_way(), "the first job's end came too late to matter");
+        assert!(
+            update.is_under_way(),
+            "the first job's end came too late to matter"
+        );
         update.ended(at(41), 2, FAILED);
         assert_eq!(
             told(&mut update),
-            [Status::Downloading, Status::Downloading, Status::DownloadFailed]
+            [
+                Status::Downloading,
+                Status::Downloading,
+                Status::DownloadFailed
+            ]
         );
     }
 
@@ -445,7 +457,10 @@ mod tests {
         update.poll(at(0), Some(0), true);
         update.asked(at(0), Some(1));
         let mut update = reboot(&update, "1.0");
-        assert!(matches!(update.poll(at(0), None, true), Step::Ask(Work::Download, _)));
+        assert!(matches!(
+            update.poll(at(0), None, true),
+            Step::Ask(Work::Download, _)
+        ));
         update.asked(at(0), Some(1));
         update.ended(at(9), 1, DONE);
         update.poll(at(9), None, true);
@@ -467,7 +482,11 @@ mod tests {
         update.ended(at(9), 1, JobOutcome::BadSignature);
         assert_eq!(
             told(&mut update),
-            [Status::Downloading, Status::Downloaded, Status::InvalidSignature]
+            [
+                Status::Downloading,
+                Status::Downloaded,
+                Status::InvalidSignature
+            ]
         );
     }
 }

@@ -179,7 +179,10 @@ mod tests {
     #[test]
     fn an_upload_is_tried_as_often_as_asked() {
         for (outcomes, want) in [
-            (&[JobOutcome::Done][..], &[Status::Uploading, Status::Uploaded][..]),
+            (
+                &[JobOutcome::Done][..],
+                &[Status::Uploading, Status::Uploaded][..],
+            ),
             (
                 &[JobOutcome::Failed, JobOutcome::Done],
                 &[Status::Uploading, Status::Uploading, Status::Uploaded],

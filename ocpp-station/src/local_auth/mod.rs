@@ -2,6 +2,7 @@
 //!
 //! Owns the list. An update happens as a whole or not at all.
 
+mod handlers;
 pub(crate) mod persist;
 
 use heapless::Vec;

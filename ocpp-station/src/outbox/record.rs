@@ -5,6 +5,8 @@
 //! Layout, little endian: version and kind (1), flags (1), boot (2), local transaction number (4), time (8), then by
 //! kind. A record says everything its message needs but the transactionId, so a resend is the same to the letter.
 
+use ocpp_messages_nano::v16::core::ReadingContext;
+
 use crate::bytes::{Reader, Writer};
 use crate::metering::Sample;
 use crate::text::IdTag;
@@ -46,6 +48,26 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// As the standard writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        use ocpp_messages_nano::v16::core::Reason as Wire;
+        match self {
+            Self::EmergencyStop => Wire::EmergencyStop,
+            Self::EVDisconnected => Wire::EVDisconnected,
+            Self::HardReset => Wire::HardReset,
+            Self::Local => Wire::Local,
+            Self::Other => Wire::Other,
+            Self::PowerLoss => Wire::PowerLoss,
+            Self::Reboot => Wire::Reboot,
+            Self::Remote => Wire::Remote,
+            Self::SoftReset => Wire::SoftReset,
+            Self::UnlockCommand => Wire::UnlockCommand,
+            Self::DeAuthorized => Wire::DeAuthorized,
+        }
+        .as_str()
+    }
+
     const ALL: [Self; 11] = [
         Self::EmergencyStop,
         Self::EVDisconnected,
@@ -78,6 +100,19 @@ pub enum Context {
 }
 
 impl Context {
+    /// As the standard writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TransactionBegin => ReadingContext::TransactionBegin,
+            Self::TransactionEnd => ReadingContext::TransactionEnd,
+            Self::SamplePeriodic => ReadingContext::SamplePeriodic,
+            Self::SampleClock => ReadingContext::SampleClock,
+            Self::Trigger => ReadingContext::Trigger,
+        }
+        .as_str()
+    }
+
     const ALL: [Self; 5] = [
         Self::TransactionBegin,
         Self::TransactionEnd,

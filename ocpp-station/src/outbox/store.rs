@@ -132,7 +132,9 @@ impl Outbox {
 
     /// When [`next_save`](Self::next_save) may have more to say.
     pub(crate) fn save_deadline(&self) -> Instant {
-        let waiting = self.shelf.waiting_since.map(|(_, since)| since);
+        let unsaved = self.log.iter().any(|entry| !entry.saved);
+        let waiting = self.shelf.waiting_since.filter(|_| unsaved);
+        let waiting = waiting.map(|(_, since)| since);
         let behind = self.shelf.behind.map(|(since, _)| since);
         let at = |since: Option<Instant>, ms| since.map_or(Instant::NEVER, |s| s.plus_ms(ms));
         at(waiting, SAVE_AFTER_MS).min(at(behind, NOTE_AFTER_MS))

@@ -287,7 +287,9 @@ fn a_loss_of_power_loses_nothing_that_was_saved_and_repeats_nothing_that_was_not
                 break;
             };
             answered.push(time(&record));
-            bench.outbox.answered(sequence, Some(i64::from(record.local)));
+            bench
+                .outbox
+                .answered(sequence, Some(i64::from(record.local)));
             left += 1;
             assert!(left < 10_000);
         }
@@ -299,7 +301,10 @@ fn a_loss_of_power_loses_nothing_that_was_saved_and_repeats_nothing_that_was_not
         bench.now = Instant::from_millis(120_000);
         bench.settle(true);
         let again = Bench::boot(bench.flash, bench.note);
-        assert!(again.outbox.is_empty(), "an answered message would be sent again");
+        assert!(
+            again.outbox.is_empty(),
+            "an answered message would be sent again"
+        );
     }
 }
 

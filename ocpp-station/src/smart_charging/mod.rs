@@ -3,6 +3,7 @@
 //! `profile` and `limit` are pure functions over compact types; the handlers that install profiles stand beside them.
 
 mod drive;
+mod handlers;
 pub mod limit;
 pub mod profile;
 pub mod store;

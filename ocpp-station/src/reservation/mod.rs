@@ -2,6 +2,8 @@
 //!
 //! Owns the reservations. What state a connector is in is told to it.
 
+mod handlers;
+
 use heapless::Vec;
 
 use crate::bytes::{Reader, Writer};

@@ -1,0 +1,134 @@
+//! What the station answers about firmware and diagnostics, and what it tells of them (OCPP 1.6 sections 4.4, 4.5, 5.9,
+//! 5.19).
+
+use heapless::String;
+use ocpp_messages_nano::v16::firmware::{
+    DiagnosticsStatus, DiagnosticsStatusNotificationRequest, FirmwareStation, FirmwareStatus,
+    FirmwareStatusNotificationRequest, GetDiagnosticsRequest, GetDiagnosticsResponse,
+    UpdateFirmwareRequest, UpdateFirmwareResponse,
+};
+use ocpp_wire::nano::{Answer, Text};
+use ocpp_wire::{ErrorCode, RawText, Timestamp};
+
+use super::LOCATION_BYTES;
+use super::update::{self, Status};
+use super::upload;
+use crate::call::Call;
+use crate::job::UploadKind;
+use crate::station::Station;
+use crate::time::Instant;
+use crate::wire::transmit::Transmit;
+
+impl FirmwareStation for Station {
+    fn get_diagnostics(
+        &mut self,
+        request: &GetDiagnosticsRequest<'_>,
+    ) -> Answer<GetDiagnosticsResponse> {
+        self.order_diagnostics(request).into()
+    }
+
+    fn update_firmware(
+        &mut self,
+        request: &UpdateFirmwareRequest<'_>,
+    ) -> Answer<UpdateFirmwareResponse> {
+        self.order_update(request).into()
+    }
+}
+
+impl Station {
+    fn order_diagnostics(
+        &mut self,
+        request: &GetDiagnosticsRequest<'_>,
+    ) -> Result<GetDiagnosticsResponse, ErrorCode> {
+        let mut response = GetDiagnosticsResponse::new();
+        let file = self.base.settings.diagnostics_file;
+        if file.is_empty() {
+            // Without a file name the answer says that there are none.
+            return Ok(response);
+        }
+        let location = location(request.location.text())?;
+        let order = upload::Order {
+            kind: UploadKind::Diagnostics,
+            from: request.start_time().map(unix_s),
+            to: request.stop_time().map(unix_s),
+            retries: request.retries().unwrap_or(0),
+            interval_s: request.retry_interval().unwrap_or(0),
+            request_id: None,
+        };
+        self.upload
+            .order(self.now, &location, order)
+            .map_err(|_| ErrorCode::PropertyConstraintViolation)?;
+        response.set_file_name(Text::truncated(file));
+        Ok(response)
+    }
+
+    fn order_update(
+        &mut self,
+        request: &UpdateFirmwareRequest<'_>,
+    ) -> Result<UpdateFirmwareResponse, ErrorCode> {
+        let location = location(request.location.text())?;
+        let order = update::Order {
+            retrieve_at: unix_s(request.retrieve_date),
+            install_at: None,
+            retries: request.retries().unwrap_or(0),
+            interval_s: request.retry_interval().unwrap_or(0),
+            request_id: None,
+        };
+        if self.update.holds_station() {
+            // There is no status to refuse with; what is being installed can't be called back.
+            return Err(ErrorCode::GenericError);
+        }
+        self.update
+            .order(&location, order)
+            .map_err(|_| ErrorCode::PropertyConstraintViolation)?;
+        Ok(UpdateFirmwareResponse::new())
+    }
+
+    /// Sends what is to be told of an update or an upload.
+    pub(crate) fn send_firmware(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
+        if let Some(status) = self.update.to_tell() {
+            return self.send_update(now, status, out);
+        }
+        let (status, ..) = self.upload.to_tell()?;
+        let request = DiagnosticsStatusNotificationRequest::new(match status {
+            upload::Status::Idle => DiagnosticsStatus::Idle,
+            upload::Status::Uploading => DiagnosticsStatus::Uploading,
+            upload::Status::Uploaded => DiagnosticsStatus::Uploaded,
+            upload::Status::Failed => DiagnosticsStatus::UploadFailed,
+        });
+        self.send(now, Call::Upload, &request, out)
+    }
+
+    fn send_update(&mut self, now: Instant, status: Status, out: &mut [u8]) -> Option<Transmit> {
+        let status = match status {
+            Status::Idle => FirmwareStatus::Idle,
+            Status::Downloading | Status::DownloadScheduled => FirmwareStatus::Downloading,
+            Status::Downloaded | Status::InstallScheduled | Status::SignatureVerified => {
+                FirmwareStatus::Downloaded
+            }
+            Status::DownloadFailed => FirmwareStatus::DownloadFailed,
+            Status::Installing | Status::InstallRebooting => FirmwareStatus::Installing,
+            Status::Installed => FirmwareStatus::Installed,
+            Status::InstallationFailed | Status::InvalidSignature => {
+                FirmwareStatus::InstallationFailed
+            }
+        };
+        let request = FirmwareStatusNotificationRequest::new(status);
+        self.send(now, Call::Update, &request, out)
+    }
+}
+
+/// An address, its escapes resolved.
+pub(crate) fn location(text: RawText<'_>) -> Result<String<LOCATION_BYTES>, ErrorCode> {
+    let mut location = String::new();
+    for character in text.chars() {
+        location
+            .push(character)
+            .map_err(|_| ErrorCode::PropertyConstraintViolation)?;
+    }
+    Ok(location)
+}
+
+pub(crate) const fn unix_s(time: Timestamp) -> i64 {
+    time.unix_ms().div_euclid(1_000)
+}

@@ -1,0 +1,228 @@
+//! What the station answers about charging profiles (OCPP 1.6 sections 5.5, 5.7 and 5.16).
+
+use heapless::Vec;
+use ocpp_messages_nano::v16::smart_charging::{
+    ChargingProfileStatus, ClearChargingProfileRequest, ClearChargingProfileResponse,
+    ClearChargingProfileStatus, GetCompositeScheduleRequest, GetCompositeScheduleResponse,
+    GetCompositeScheduleStatus, SetChargingProfileRequest, SetChargingProfileResponse,
+    SmartChargingStation,
+};
+use ocpp_messages_nano::v16::types::{
+    ChargingProfile, ChargingProfileKindType, ChargingProfilePurposeType, ChargingRateUnitType,
+    ChargingSchedule, ChargingSchedulePeriod, RecurrencyKindType,
+};
+use ocpp_wire::Timestamp;
+use ocpp_wire::nano::{Answer, List, Tenths};
+
+use super::limit::composite;
+use super::profile::{Kind, PHASES_UNSAID, Period, Profile, Purpose, RateUnit};
+use super::store::Filter;
+use crate::capacity::{SCHEDULE_PERIODS, STACK_LEVELS};
+use crate::core::handlers::now;
+use crate::station::Station;
+
+impl SmartChargingStation for Station {
+    fn clear_charging_profile(
+        &mut self,
+        request: &ClearChargingProfileRequest,
+    ) -> Answer<ClearChargingProfileResponse> {
+        // A number that no profile can have matches none.
+        let small =
+            |number: Option<i32>| number.map(|number| u8::try_from(number).unwrap_or(u8::MAX));
+        let filter = Filter {
+            id: request.id(),
+            connector: small(request.connector_id()),
+            purpose: request.charging_profile_purpose().map(purpose),
+            stack_level: small(request.stack_level()),
+        };
+        let cleared = self.profiles.clear(&filter) > 0;
+        now(ClearChargingProfileResponse::new(if cleared {
+            ClearChargingProfileStatus::Accepted
+        } else {
+            ClearChargingProfileStatus::Unknown
+        }))
+    }
+
+    fn get_composite_schedule(
+        &mut self,
+        request: &GetCompositeScheduleRequest,
+    ) -> Answer<GetCompositeScheduleResponse> {
+        let response = self.composite_schedule(request);
+        now(response.unwrap_or(GetCompositeScheduleResponse::new(
+            GetCompositeScheduleStatus::Rejected,
+        )))
+    }
+
+    fn set_charging_profile(
+        &mut self,
+        request: &SetChargingProfileRequest,
+    ) -> Answer<SetChargingProfileResponse> {
+        let installed = self.install(request.connector_id, &request.cs_charging_profiles);
+        now(SetChargingProfileResponse::new(if installed.is_some() {
+            ChargingProfileStatus::Accepted
+        } else {
+            ChargingProfileStatus::Rejected
+        }))
+    }
+}
+
+impl Station {
+    /// Installs a profile; none if it can't be.
+    fn install(&mut self, connector: i32, wire: &ChargingProfile) -> Option<()> {
+        let connector = u8::try_from(connector)
+            .ok()
+            .filter(|number| *number <= self.base.settings.connectors())?;
+        let mut profile = convert(connector, wire)?;
+        match profile.purpose {
+            Purpose::ChargePointMax if connector != 0 || profile.kind == Kind::Relative => {
+                return None;
+            }
+            Purpose::Tx => {
+                let running = self
+                    .connectors
+                    .iter()
+                    .find(|c| c.number == connector)?
+                    .transaction()?
+                    .local;
+                if let Some(id) = wire.transaction_id()
+                    && self.base.outbox.local_of(id) != Some(running)
+                {
+                    return None;
+                }
+                profile.transaction = Some(running);
+            }
+            Purpose::ChargePointMax | Purpose::TxDefault => {}
+        }
+        self.profiles.install(profile).ok()
+    }
+
+    /// Installs the profile of a remote start, to be bound to the transaction once that begins.
+    pub(crate) fn install_for_start(
+        &mut self,
+        connector: u8,
+        wire: &ChargingProfile,
+    ) -> Option<()> {
+        let profile = convert(connector, wire)?;
+        if profile.purpose != Purpose::Tx {
+            return None;
+        }
+        self.profiles.install(profile).ok()
+    }
+
+    fn composite_schedule(
+        &self,
+        request: &GetCompositeScheduleRequest,
+    ) -> Option<GetCompositeScheduleResponse> {
+        let connector = u8::try_from(request.connector_id)
+            .ok()
+            .filter(|number| *number <= self.base.settings.connectors())?;
+        let duration = u32::try_from(request.duration).ok()?;
+        let start = self.base.clock.unix_s(self.now)?;
+        let unit_wanted = request.charging_rate_unit();
+        let unit = match unit_wanted {
+            Some(ChargingRateUnitType::W) => RateUnit::Watts,
+            Some(ChargingRateUnitType::A) | None => RateUnit::Amperes,
+        };
+        let mut periods = Vec::new();
+        let situation = self.situation(self.now, connector);
+        let covered = composite(
+            self.profiles.iter(),
+            &situation,
+            start,
+            duration,
+            unit,
+            &mut periods,
+        );
+        let mut list = List::new();
+        for period in &periods {
+            let start_period = i32::try_from(period.start_s).ok()?;
+            let limit = Tenths::from_tenths(period.limit);
+            let mut wire = ChargingSchedulePeriod::new(start_period, limit);
+            wire.set_number_phases(i32::from(period.phases));
+            list.push(wire).ok()?;
+        }
+        let start = Timestamp::from_unix_ms(start.saturating_mul(1_000));
+        let mut schedule =
+            ChargingSchedule::new(unit_wanted.unwrap_or(ChargingRateUnitType::A), list);
+        schedule.set_duration(i32::try_from(covered).ok()?);
+        schedule.set_start_schedule(start);
+        let mut response = GetCompositeScheduleResponse::new(GetCompositeScheduleStatus::Accepted);
+        response.set_connector_id(request.connector_id);
+        response.set_schedule_start(start);
+        response.set_charging_schedule(schedule);
+        Some(response)
+    }
+}
+
+fn purpose(wire: ChargingProfilePurposeType) -> Purpose {
+    match wire {
+        ChargingProfilePurposeType::ChargePointMaxProfile => Purpose::ChargePointMax,
+        ChargingProfilePurposeType::TxDefaultProfile => Purpose::TxDefault,
+        ChargingProfilePurposeType::TxProfile => Purpose::Tx,
+    }
+}
+
+/// A profile in our own form; none if it contradicts itself or is more than the station can do.
+fn convert(connector: u8, wire: &ChargingProfile) -> Option<Profile> {
+    let schedule = &wire.charging_schedule;
+    let unix_s = |time: Timestamp| time.unix_ms().div_euclid(1_000);
+    let start = schedule.start_schedule().map(unix_s);
+    let kind = match (wire.charging_profile_kind, wire.recurrency_kind()) {
+        (ChargingProfileKindType::Absolute, _) => Kind::Absolute,
+        (ChargingProfileKindType::Relative, _) => Kind::Relative,
+        (ChargingProfileKindType::Recurring, Some(RecurrencyKindType::Daily)) => Kind::Daily,
+        (ChargingProfileKindType::Recurring, Some(RecurrencyKindType::Weekly)) => Kind::Weekly,
+        (ChargingProfileKindType::Recurring, None) => return None,
+    };
+    if matches!(kind, Kind::Daily | Kind::Weekly) && start.is_none() {
+        return None;
+    }
+    if !(0..=STACK_LEVELS).contains(&wire.stack_level) {
+        return None;
+    }
+    let mut periods: Vec<Period, SCHEDULE_PERIODS> = Vec::new();
+    for wire in schedule.charging_schedule_period.iter() {
+        let period = period(wire)?;
+        let in_order = match periods.last() {
+            Some(last) => period.start_s > last.start_s,
+            None => period.start_s == 0,
+        };
+        periods.push(period).ok().filter(|()| in_order)?;
+    }
+    if periods.is_empty() {
+        return None;
+    }
+    Some(Profile {
+        id: wire.charging_profile_id,
+        connector,
+        stack_level: u8::try_from(wire.stack_level).ok()?,
+        purpose: purpose(wire.charging_profile_purpose),
+        kind,
+        transaction: None,
+        valid_from: wire.valid_from().map(unix_s),
+        valid_to: wire.valid_to().map(unix_s),
+        start,
+        duration_s: match schedule.duration() {
+            Some(duration) => Some(u32::try_from(duration).ok()?),
+            None => None,
+        },
+        unit: match schedule.charging_rate_unit {
+            ChargingRateUnitType::A => RateUnit::Amperes,
+            ChargingRateUnitType::W => RateUnit::Watts,
+        },
+        periods,
+    })
+}
+
+fn period(wire: &ChargingSchedulePeriod) -> Option<Period> {
+    let phases = match wire.number_phases() {
+        Some(phases) => u8::try_from(phases).ok()?,
+        None => PHASES_UNSAID,
+    };
+    let limit = wire.limit.tenths();
+    Some(Period {
+        start_s: u32::try_from(wire.start_period).ok()?,
+        limit: Some(limit).filter(|limit| *limit >= 0)?,
+        phases: Some(phases).filter(|phases| (1..=3).contains(phases))?,
+    })
+}

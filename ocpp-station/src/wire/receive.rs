@@ -1,0 +1,170 @@
+//! Frames of the CSMS: to the room that answers, or back to the CALL they answer.
+//!
+//! Owns who is answered, when, and with what when no room answers. Knows no action but the one that is written in parts.
+
+use ocpp_messages_nano::v16::{self, Action};
+use ocpp_wire::nano::{Enumeration, Exchange, Handled, Route};
+use ocpp_wire::{Cursor, Dialect, ErrorCode, Frame, Head, MessageId, MessageType, RawText, frame};
+
+use crate::capacity::TICKETS;
+use crate::notice::Notice;
+use crate::station::Station;
+use crate::time::Instant;
+use crate::wire::Part;
+
+/// A CALL of the CSMS that waits for slow work.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Waiting {
+    /// The job it waits for.
+    pub(crate) job: u16,
+    pub(crate) id: MessageId,
+    /// How the job ended, once it has.
+    pub(crate) done: Option<bool>,
+}
+
+impl Station {
+    /// A text frame came in. If it is to be answered, the answer (or its beginning) is put into `out`; the rest of a
+    /// long one, and every answer that takes time, comes from [`transmit`](Self::transmit), which has to have said that
+    /// there is nothing more before the next frame is handed in.
+    pub fn receive(&mut self, now: Instant, text: &[u8], out: &mut [u8]) -> Option<Part> {
+        self.now = now;
+        if !self.link.is_up() {
+            return None;
+        }
+        self.link.heard(now);
+        match Frame::parse(text, Dialect::V16) {
+            Ok(Frame::Call {
+                id,
+                action,
+                payload,
+            }) => self.called(id, action, payload, out),
+            Ok(Frame::CallResult { id, payload }) => {
+                match self.caller.answered(id) {
+                    Some(call) => self.answered(now, call, payload),
+                    None => self.base.notices.tell(Notice::BadFrame),
+                }
+                None
+            }
+            Ok(Frame::CallError { id, .. }) => {
+                match self.caller.answered(id) {
+                    Some(call) => self.refused(now, call),
+                    None => self.base.notices.tell(Notice::BadFrame),
+                }
+                None
+            }
+            Ok(_) => None,
+            Err(error) => {
+                self.base.notices.tell(Notice::BadFrame);
+                let mut cursor = Cursor::new(out);
+                if !self.registration.may_answer() || !error.write_answer(Dialect::V16, &mut cursor)
+                {
+                    return None;
+                }
+                whole(cursor)
+            }
+        }
+    }
+
+    /// A text frame came in that is longer than the shell's buffer; `head` is what the buffer holds of it.
+    pub fn receive_too_long(&mut self, now: Instant, head: &[u8], out: &mut [u8]) -> Option<Part> {
+        self.now = now;
+        if !self.link.is_up() {
+            return None;
+        }
+        self.link.heard(now);
+        self.base.notices.tell(Notice::BadFrame);
+        let head = Head::parse(head, Dialect::V16).ok()?;
+        match head.message_type {
+            MessageType::Call if self.registration.may_answer() => {
+                let mut cursor = Cursor::new(out);
+                let code = ErrorCode::GenericError.as_str(Dialect::V16);
+                frame::call_error(
+                    &mut cursor,
+                    &head.id,
+                    code,
+                    "more than this station can hold",
+                    b"{}",
+                );
+                whole(cursor)
+            }
+            MessageType::CallResult | MessageType::CallError => {
+                // The answer is there, only its content is lost: as good as a refusal.
+                if let Some(call) = self.caller.answered(head.id) {
+                    self.refused(now, call);
+                }
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn called(
+        &mut self,
+        id: RawText<'_>,
+        action: RawText<'_>,
+        payload: &[u8],
+        out: &mut [u8],
+    ) -> Option<Part> {
+        if !self.registration.may_answer() {
+            return None;
+        }
+        if self.waiting.iter().any(|waiting| waiting.id == id) {
+            return refuse(id, ErrorCode::ProtocolError, out);
+        }
+        if action == Action::GetConfiguration.name() {
+            return self.get_configuration_call(id, payload, out);
+        }
+        let mut cursor = Cursor::new(out);
+        let mut slot = v16::RequestSlot::new();
+        let mut exchange = Exchange::new(Dialect::V16, id, payload, &mut slot, &mut cursor);
+        match self.dispatch(action, &mut exchange) {
+            Handled::Answered | Handled::Refused(_) => whole(cursor),
+            Handled::Later(ticket) => {
+                let waiting = Waiting {
+                    job: ticket.0,
+                    id: MessageId::from_raw(id)?,
+                    done: None,
+                };
+                // Handlers wait only where there is room.
+                let _ = self.waiting.push(waiting);
+                None
+            }
+        }
+    }
+
+    fn dispatch(&mut self, action: RawText<'_>, exchange: &mut Exchange<'_, '_, '_>) -> Handled {
+        let name = action.as_str().unwrap_or_default();
+        let Some(action) = Action::from_wire_text(name.as_bytes()) else {
+            return exchange.refuse(ErrorCode::NotImplemented);
+        };
+        let handled = v16::core::Room::route(self, action, exchange);
+        #[cfg(feature = "firmware")]
+        let handled = handled.or_else(|| v16::firmware::Room::route(self, action, exchange));
+        #[cfg(feature = "local-auth")]
+        let handled = handled.or_else(|| v16::local_auth::Room::route(self, action, exchange));
+        #[cfg(feature = "remote-trigger")]
+        let handled = handled.or_else(|| v16::remote_trigger::Room::route(self, action, exchange));
+        #[cfg(feature = "reservation")]
+        let handled = handled.or_else(|| v16::reservation::Room::route(self, action, exchange));
+        #[cfg(feature = "smart-charging")]
+        let handled = handled.or_else(|| v16::smart_charging::Room::route(self, action, exchange));
+        handled.unwrap_or_else(|| exchange.refuse(ErrorCode::NotSupported))
+    }
+
+    /// Whether one more CALL may wait for slow work.
+    pub(crate) fn may_wait(&self) -> bool {
+        self.waiting.len() < TICKETS
+    }
+}
+
+fn refuse(id: RawText<'_>, code: ErrorCode, out: &mut [u8]) -> Option<Part> {
+    let mut cursor = Cursor::new(out);
+    frame::call_error(&mut cursor, &id, code.as_str(Dialect::V16), "", b"{}");
+    whole(cursor)
+}
+
+/// What was written, if it fits.
+pub(crate) fn whole(cursor: Cursor<'_>) -> Option<Part> {
+    let length = cursor.finish().ok()?.len();
+    Some(Part { length, last: true })
+}
