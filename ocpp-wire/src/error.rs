@@ -97,7 +97,8 @@ impl ErrorCode {
 #[repr(u8)]
 pub enum DecodeErrorKind {
     /// Not JSON.
-    Syntax,
+    // From 1, so that success is 0 in a result's one byte: smaller code on a chip.
+    Syntax = 1,
     /// The text ends inside a value.
     UnexpectedEnd,
     /// Text after the payload's end.

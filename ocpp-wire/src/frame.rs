@@ -116,59 +116,10 @@ impl<'a> Frame<'a> {
     ///
     /// # Errors
     /// [`FrameError`] says what is odd and how it is to be answered.
+    #[inline(never)]
     pub fn parse(text: &'a [u8], dialect: Dialect) -> Result<Self, FrameError<'a>> {
-        let mut reader = Reader::new(text);
-        let head = Head::read(&mut reader, dialect)?;
-        let id = head.id;
-        let fail = |kind, at| head.error(kind, at);
-        let Some(end) = last_bracket(text) else {
-            return Err(fail(FrameErrorKind::Unterminated, text.len()));
-        };
-        if head.message_type == MessageType::CallResult {
-            let payload = rest(&mut reader, end).map_err(|kind| fail(kind, reader.at))?;
-            return Ok(Self::CallResult { id, payload });
-        }
-        // The name that a head could not read is told apart here, where the text is known to be whole.
-        let Some(name) = head.name else {
-            return Err(fail(FrameErrorKind::BadName, reader.at));
-        };
-        if matches!(head.message_type, MessageType::Call | MessageType::Send) {
-            let (action, payload) = (
-                name,
-                rest(&mut reader, end).map_err(|kind| fail(kind, reader.at))?,
-            );
-            return Ok(if head.message_type == MessageType::Call {
-                Self::Call {
-                    id,
-                    action,
-                    payload,
-                }
-            } else {
-                Self::Send {
-                    id,
-                    action,
-                    payload,
-                }
-            });
-        }
-        let code = name;
-        let description = string_member(&mut reader).unwrap_or_default();
-        let details = rest(&mut reader, end).unwrap_or_default();
-        Ok(if head.message_type == MessageType::CallError {
-            Self::CallError {
-                id,
-                code,
-                description,
-                details,
-            }
-        } else {
-            Self::CallResultError {
-                id,
-                code,
-                description,
-                details,
-            }
-        })
+        let mut scan = Scan::new(text);
+        scan.frame(dialect).map_err(|kind| scan.error(kind))
     }
 
     /// The message id.
@@ -208,111 +159,143 @@ impl<'a> Head<'a> {
     /// # Errors
     /// [`FrameError`] when not even type and id can be read.
     pub fn parse(prefix: &'a [u8], dialect: Dialect) -> Result<Self, FrameError<'a>> {
-        Self::read(&mut Reader::new(prefix), dialect)
-    }
-
-    fn error(&self, kind: FrameErrorKind, at: usize) -> FrameError<'a> {
-        FrameError {
-            kind,
-            message_type: Some(self.message_type as u8),
-            id: Some(self.id),
-            at,
+        let mut scan = Scan::new(prefix);
+        match scan.head(dialect) {
+            Ok((message_type, id)) => Ok(Self {
+                message_type,
+                id,
+                name: match message_type {
+                    MessageType::CallResult => None,
+                    _ => scan.string(),
+                },
+            }),
+            Err(kind) => Err(scan.error(kind)),
         }
     }
+}
 
-    fn read(reader: &mut Reader<'a>, dialect: Dialect) -> Result<Self, FrameError<'a>> {
-        let mut error = FrameError {
-            kind: FrameErrorKind::NotJson,
+/// A frame that is being read, and what of it an error can tell.
+struct Scan<'a> {
+    reader: Reader<'a>,
+    message_type: Option<u8>,
+    id: Option<RawText<'a>>,
+}
+
+impl<'a> Scan<'a> {
+    fn new(text: &'a [u8]) -> Self {
+        Self {
+            reader: Reader::new(text),
             message_type: None,
             id: None,
-            at: 0,
-        };
-        let opening = reader.token();
-        error.at = reader.at;
-        match opening {
-            b'[' => reader.at += 1,
-            b'{' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => {
-                error.kind = FrameErrorKind::NotAnArray;
-                return Err(error);
-            }
-            _ => {
-                if reader.is_at_end() {
-                    error.kind = FrameErrorKind::Empty;
-                }
-                return Err(error);
-            }
         }
-        reader.token();
-        error.at = reader.at;
-        error.kind = FrameErrorKind::BadType;
-        let number = reader.number().and_then(|number| number.scaled(0));
-        let Ok(number) = number else {
-            return Err(error);
-        };
-        // The id is looked for before the type is judged, so that the answer can carry it.
-        let at = error.at;
+    }
+
+    fn error(&self, kind: FrameErrorKind) -> FrameError<'a> {
+        FrameError {
+            kind,
+            message_type: self.message_type,
+            id: self.id,
+            at: self.reader.at(),
+        }
+    }
+
+    /// Type and id.
+    #[inline(never)]
+    fn head(&mut self, dialect: Dialect) -> Result<(MessageType, RawText<'a>), FrameErrorKind> {
+        let opening = self.reader.token();
+        if opening != b'[' {
+            return Err(match opening {
+                b'{' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => FrameErrorKind::NotAnArray,
+                _ if self.reader.is_at_end() => FrameErrorKind::Empty,
+                _ => FrameErrorKind::NotJson,
+            });
+        }
+        self.reader.bump();
+        self.reader.token();
+        let number = self.reader.number(0).map_err(|_| FrameErrorKind::BadType)?;
+        // 0 is no type. The id is looked for before the type is judged, so that the answer can carry it.
         let number = u8::try_from(number).unwrap_or(0);
-        error.message_type = Some(number);
-        let id = string_member(reader);
-        if let Some(id) = id {
-            error.id = Some(id);
+        self.message_type = Some(number);
+        self.id = self.string();
+        let message_type = MessageType::new(number, dialect).ok_or(FrameErrorKind::UnknownType)?;
+        match self.id {
+            None => Err(FrameErrorKind::BadId),
+            Some(id) if id.char_count() > MAX_ID_CHARS => Err(FrameErrorKind::IdTooLong),
+            Some(id) => Ok((message_type, id)),
         }
-        let Some(message_type) = MessageType::new(number, dialect) else {
-            error.kind = FrameErrorKind::UnknownType;
-            return Err(error);
-        };
-        error.at = reader.at.max(at);
-        let Some(id) = id else {
-            error.kind = FrameErrorKind::BadId;
-            return Err(error);
-        };
-        if id.char_count() > MAX_ID_CHARS {
-            error.kind = FrameErrorKind::IdTooLong;
-            return Err(error);
+    }
+
+    fn frame(&mut self, dialect: Dialect) -> Result<Frame<'a>, FrameErrorKind> {
+        let (message_type, id) = self.head(dialect)?;
+        if self.reader.ends_with(b']').is_none() {
+            return Err(FrameErrorKind::Unterminated);
         }
-        let name = match message_type {
-            MessageType::CallResult => None,
-            _ => string_member(reader),
-        };
-        Ok(Self {
-            message_type,
-            id,
-            name,
+        if message_type == MessageType::CallResult {
+            let payload = self.rest()?;
+            return Ok(Frame::CallResult { id, payload });
+        }
+        let name = self.string().ok_or(FrameErrorKind::BadName)?;
+        if let MessageType::Call | MessageType::Send = message_type {
+            let (action, payload) = (name, self.rest()?);
+            return Ok(match message_type {
+                MessageType::Call => Frame::Call {
+                    id,
+                    action,
+                    payload,
+                },
+                _ => Frame::Send {
+                    id,
+                    action,
+                    payload,
+                },
+            });
+        }
+        let code = name;
+        let description = self.string().unwrap_or_default();
+        let details = self.rest().unwrap_or_default();
+        Ok(match message_type {
+            MessageType::CallError => Frame::CallError {
+                id,
+                code,
+                description,
+                details,
+            },
+            _ => Frame::CallResultError {
+                id,
+                code,
+                description,
+                details,
+            },
         })
     }
-}
 
-/// The string behind a comma. `None`, and the reader where it was, when there is none.
-fn string_member<'a>(reader: &mut Reader<'a>) -> Option<RawText<'a>> {
-    let start = reader.at;
-    if reader.expect(b',').is_ok() {
-        reader.token();
-        let from = reader.at + 1;
-        if reader.string(&mut []).is_ok() {
-            return Some(RawText::from_wire(reader.slice(from, reader.at - 1)));
+    /// The string behind a comma. `None`, and the reader where it was, when there is none.
+    #[inline(never)]
+    fn string(&mut self) -> Option<RawText<'a>> {
+        let start = self.reader.at();
+        if self.reader.expect(b',').is_ok() {
+            self.reader.token();
+            if let Some(text) = self.reader.raw_string() {
+                return Some(text);
+            }
         }
+        self.reader.set(start);
+        None
     }
-    reader.at = start;
-    None
-}
 
-/// The text behind a comma, up to the frame's end.
-fn rest<'a>(reader: &mut Reader<'a>, end: usize) -> Result<&'a [u8], FrameErrorKind> {
-    if reader.expect(b',').is_err() {
-        return Err(FrameErrorKind::MissingPayload);
+    /// The text behind a comma, up to the frame's last bracket.
+    #[inline(never)]
+    fn rest(&mut self) -> Result<&'a [u8], FrameErrorKind> {
+        if self.reader.expect(b',').is_ok() {
+            self.reader.token();
+            if let Some(text) = self.reader.ends_with(b']')
+                && !text.is_empty()
+            {
+                return Ok(text);
+            }
+        }
+        Err(FrameErrorKind::MissingPayload)
     }
-    reader.token();
-    let text = reader.slice(reader.at, end).trim_ascii_end();
-    if text.is_empty() {
-        return Err(FrameErrorKind::MissingPayload);
-    }
-    Ok(text)
-}
-
-/// Where the frame's closing bracket stands, if it is the last thing in the text.
-fn last_bracket(text: &[u8]) -> Option<usize> {
-    let end = text.trim_ascii_end().len().checked_sub(1)?;
-    (text.get(end) == Some(&b']')).then_some(end)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 use core::fmt;
 
 use crate::raw::{Form, RawText, WireText};
+use crate::reader::put_char;
 use crate::sink::{Sink, hex_digit, put_string_bytes};
 
 /// Most characters a message id may have (OCPP-J 1.6 section 4.1.4, 2.0.1 part 4 section 4.1.4).
@@ -55,37 +56,54 @@ impl MessageId {
     #[must_use]
     pub fn from_raw(text: RawText<'_>) -> Option<Self> {
         let mut id = Self::EMPTY;
+        let mut chars = text.chars();
+        let mut count = 0;
         let mut len = 0;
-        for (index, character) in text.chars().enumerate() {
-            if index == MAX_ID_CHARS {
-                return None;
-            }
-            let room = id.bytes.get_mut(len..len + character.len_utf8())?;
-            len += character.encode_utf8(room).len();
+        while let Some(code) = chars.code() {
+            count += 1;
+            len = put_char(&mut id.bytes, len, code);
         }
-        id.len = u8::try_from(len).ok()?;
-        Some(id)
+        id.len = len as u8;
+        (count <= MAX_ID_CHARS).then_some(id)
     }
 
     /// A number as an id, in hexadecimal: a counter, if its numbers do not come again after a restart.
     #[must_use]
     pub fn from_u64(number: u64) -> Self {
-        Self::from_u128(u128::from(number))
+        let mut id = Self::EMPTY;
+        id.push_hex(number, 1);
+        id
     }
 
-    /// A number as an id, in hexadecimal without leading zeros: random bits, or a random number of this start above a
-    /// counter.
+    /// A number as an id, in hexadecimal: random bits, or a random number of this start above a counter.
     #[must_use]
     pub fn from_u128(number: u128) -> Self {
         let mut id = Self::EMPTY;
-        let digits = (128 - (number | 1).leading_zeros()).div_ceil(4);
-        let mut rest = number;
-        for slot in id.bytes.iter_mut().take(digits as usize).rev() {
-            *slot = hex_digit(rest as u8 & 15);
-            rest >>= 4;
+        let high = (number >> 64) as u64;
+        if high != 0 {
+            id.push_hex(high, 1);
         }
-        id.len = digits as u8;
+        id.push_hex(number as u64, if high == 0 { 1 } else { 16 });
         id
+    }
+
+    /// Appends a number in hexadecimal, with zeros in front of it up to `least` digits.
+    fn push_hex(&mut self, number: u64, least: u8) {
+        let mut least = least;
+        let mut place = 16;
+        let mut rest = number;
+        while place > 0 {
+            let digit = (rest >> 60) as u8;
+            rest <<= 4;
+            if digit != 0 || place <= least {
+                least = place;
+                if let Some(slot) = self.bytes.get_mut(usize::from(self.len)) {
+                    *slot = hex_digit(digit);
+                    self.len += 1;
+                }
+            }
+            place -= 1;
+        }
     }
 
     fn as_bytes(&self) -> &[u8] {

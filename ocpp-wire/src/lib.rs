@@ -15,6 +15,7 @@ mod datetime;
 mod decimal;
 #[cfg(feature = "alloc")]
 mod departure;
+mod digits;
 #[cfg(feature = "alloc")]
 pub mod dispatch;
 mod error;

@@ -77,42 +77,42 @@ impl<'a> Walk<'a> {
     /// Enters the container that is next, if the offset lies within, and stops at the value that has the offset.
     fn step(&mut self, at: usize) -> Option<Step<'a>> {
         let open = self.reader.token();
-        if !matches!(open, b'{' | b'[') || at <= self.reader.at {
+        if !matches!(open, b'{' | b'[') || at <= self.reader.at() {
             return None;
         }
-        self.reader.at += 1;
+        self.reader.bump();
         for index in 0.. {
             let start = self.reader.token();
-            if self.reader.at > at || matches!(start, b'}' | b']' | 0) {
+            if self.reader.at() > at || matches!(start, b'}' | b']' | 0) {
                 return None;
             }
             let mut step = Step::Item(index);
             if open == b'{' {
-                let from = self.reader.at + 1;
+                let from = self.reader.at() + 1;
                 self.reader.string(&mut []).ok()?;
-                let name = self.reader.slice(from, self.reader.at - 1);
+                let name = self.reader.slice(from, self.reader.at() - 1);
                 step = Step::Member(RawText::from_wire(name));
-                if at < self.reader.at {
+                if at < self.reader.at() {
                     // On the name itself: the member, and no further down.
-                    self.reader.at = at;
+                    self.reader.set(at);
                     return Some(step);
                 }
                 if self.reader.token() != b':' {
                     return Some(step);
                 }
-                self.reader.at += 1;
+                self.reader.bump();
                 self.reader.token();
             }
-            let value = self.reader.at;
+            let value = self.reader.at();
             self.pass();
-            if at < self.reader.at || self.reader.is_at_end() {
-                self.reader.at = value;
+            if at < self.reader.at() || self.reader.is_at_end() {
+                self.reader.set(value);
                 return Some(step);
             }
             if self.reader.token() != b',' {
                 return None;
             }
-            self.reader.at += 1;
+            self.reader.bump();
         }
         None
     }
@@ -125,21 +125,21 @@ impl<'a> Walk<'a> {
                 b'"' => {
                     if self.reader.string(&mut []).is_err() && !self.reader.is_at_end() {
                         // Behind a bad escape; go on within what was the string.
-                        self.reader.at += 1;
+                        self.reader.bump();
                     }
                 }
                 b'{' | b'[' => {
                     depth += 1;
-                    self.reader.at += 1;
+                    self.reader.bump();
                 }
                 b'}' | b']' if depth == 0 => return,
                 b'}' | b']' => {
                     depth -= 1;
-                    self.reader.at += 1;
+                    self.reader.bump();
                 }
                 b',' if depth == 0 => return,
                 _ if self.reader.is_at_end() => return,
-                _ => self.reader.at += 1,
+                _ => self.reader.bump(),
             }
             if depth == 0 && matches!(self.reader.token(), b',' | b'}' | b']') {
                 return;

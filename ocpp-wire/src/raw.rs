@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use crate::reader::Reader;
+use crate::reader::{Reader, put_char};
 use crate::sink::{Sink, put_string_bytes};
 
 /// A borrowed text.
@@ -105,10 +105,10 @@ impl<'a> RawText<'a> {
     /// Copies the text, escapes resolved, into a buffer. `None` when it does not fit.
     #[must_use]
     pub fn copy_to(self, buffer: &mut [u8]) -> Option<&str> {
+        let mut chars = self.chars();
         let mut len = 0;
-        for character in self.chars() {
-            let room = buffer.get_mut(len..len + character.len_utf8())?;
-            len += character.encode_utf8(room).len();
+        while let Some(code) = chars.code() {
+            len = put_char(buffer, len, code);
         }
         core::str::from_utf8(buffer.get(..len)?).ok()
     }

@@ -2,7 +2,10 @@
 //!
 //! Small on flash: no allocation, no recursion, no panic, no float. Knows no frame and no message.
 
+use core::slice;
+
 use crate::error::DecodeErrorKind as Kind;
+use crate::raw::RawText;
 
 /// How deep a value that is passed over may nest.
 pub(crate) const MAX_DEPTH: u32 = 32;
@@ -10,8 +13,8 @@ pub(crate) const MAX_DEPTH: u32 = 32;
 /// A place in a JSON text.
 pub(crate) struct Reader<'a> {
     text: &'a [u8],
-    /// Offset of the next byte; never behind the text's end.
-    pub(crate) at: usize,
+    /// What is ahead; an iterator, because two pointers make smaller code than a slice and an index.
+    ahead: slice::Iter<'a, u8>,
 }
 
 /// How long a string is without its escapes.
@@ -21,71 +24,34 @@ pub(crate) struct Lengths {
     pub(crate) chars: usize,
 }
 
-/// A JSON number: `± mantissa * 10^exponent`.
-#[derive(Clone, Copy)]
-pub(crate) struct Number {
-    mantissa: u64,
-    exponent: i32,
-    negative: bool,
-    /// More significant digits than the mantissa holds.
-    overflow: bool,
-}
-
-impl Number {
-    /// The number in units of `10^-scale`.
-    ///
-    /// # Errors
-    /// `NotAMultiple` when that is no integer, `OutOfRange` when it does not fit.
-    pub(crate) fn scaled(self, scale: u8) -> Result<i64, Kind> {
-        if self.mantissa == 0 && !self.overflow {
-            return Ok(0);
-        }
-        let exponent = self.exponent + i32::from(scale);
-        if exponent < 0 {
-            return Err(Kind::NotAMultiple);
-        }
-        let mut value = self.mantissa;
-        if self.overflow || !shift_decimal(&mut value, exponent) {
-            return Err(Kind::OutOfRange);
-        }
-        let limit = i64::MAX as u64 + u64::from(self.negative);
-        if value > limit {
-            return Err(Kind::OutOfRange);
-        }
-        let value = value as i64;
-        Ok(if self.negative {
-            value.wrapping_neg()
-        } else {
-            value
-        })
-    }
-}
-
-/// Multiplies by `10^places`; false when the result does not fit.
-fn shift_decimal(value: &mut u64, places: i32) -> bool {
-    let mut left = places;
-    while left > 0 && *value != 0 {
-        if *value > u64::MAX / 10 {
-            return false;
-        }
-        *value = (*value << 3) + (*value << 1);
-        left -= 1;
-    }
-    true
-}
-
 impl<'a> Reader<'a> {
-    pub(crate) const fn new(text: &'a [u8]) -> Self {
-        Self { text, at: 0 }
+    pub(crate) fn new(text: &'a [u8]) -> Self {
+        Self {
+            text,
+            ahead: text.iter(),
+        }
+    }
+
+    /// Offset of the next byte.
+    pub(crate) fn at(&self) -> usize {
+        self.text.len() - self.ahead.len()
+    }
+
+    /// Goes to an offset; to the end if it is behind that.
+    pub(crate) fn set(&mut self, at: usize) {
+        self.ahead = self.text.get(at..).unwrap_or_default().iter();
     }
 
     /// The next byte, or 0 at the end.
     #[inline]
     pub(crate) fn peek(&self) -> u8 {
-        match self.text.get(self.at) {
-            Some(&byte) => byte,
-            None => 0,
-        }
+        self.ahead.as_slice().first().copied().unwrap_or(0)
+    }
+
+    /// Passes the next byte.
+    #[inline]
+    pub(crate) fn bump(&mut self) {
+        self.ahead.next();
     }
 
     /// The text between two offsets.
@@ -93,9 +59,18 @@ impl<'a> Reader<'a> {
         self.text.get(from..to).unwrap_or_default()
     }
 
+    /// What is ahead up to this byte, which is the last but for white space; white space before it left off.
+    pub(crate) fn ends_with(&self, byte: u8) -> Option<&'a [u8]> {
+        let ahead = self.ahead.as_slice().trim_ascii_end();
+        match ahead.split_last() {
+            Some((last, before)) if *last == byte => Some(before.trim_ascii_end()),
+            _ => None,
+        }
+    }
+
     /// Whether the text has come to its end.
     pub(crate) fn is_at_end(&self) -> bool {
-        self.at >= self.text.len()
+        self.ahead.as_slice().is_empty()
     }
 
     /// `Syntax`, or `UnexpectedEnd` where the text has come to its end.
@@ -116,28 +91,25 @@ impl<'a> Reader<'a> {
             if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
                 return byte;
             }
-            self.at += 1;
+            self.bump();
         }
     }
 
     /// Passes white space and this byte.
     #[inline(never)]
     pub(crate) fn expect(&mut self, byte: u8) -> Result<(), Kind> {
-        if self.token() != byte {
-            return Err(self.unexpected());
-        }
-        self.at += 1;
-        Ok(())
+        self.token();
+        self.literal(&[byte])
     }
 
-    /// Passes one of `true`, `false`, `null`.
+    /// Passes `true`, `null` and the like.
     #[inline(never)]
     pub(crate) fn literal(&mut self, word: &[u8]) -> Result<(), Kind> {
         for &byte in word {
             if self.peek() != byte {
                 return Err(self.unexpected());
             }
-            self.at += 1;
+            self.bump();
         }
         Ok(())
     }
@@ -147,71 +119,86 @@ impl<'a> Reader<'a> {
     /// The lengths are the whole string's. Checks escapes and UTF-8.
     #[inline(never)]
     pub(crate) fn string(&mut self, into: &mut [u8]) -> Result<Lengths, Kind> {
-        if self.peek() != b'"' {
-            return Err(Kind::WrongType);
-        }
-        self.at += 1;
+        self.literal(b"\"")?;
         let mut len = Lengths::default();
-        loop {
-            if self.peek() == b'"' {
-                self.at += 1;
-                return Ok(len);
-            }
+        while self.peek() != b'"' {
             let code = self.character(true)?;
             len.chars += 1;
             len.bytes = put_char(into, len.bytes, code);
         }
+        self.bump();
+        Ok(len)
+    }
+
+    /// Passes a string and gives what stands between its quotes.
+    pub(crate) fn raw_string(&mut self) -> Option<RawText<'a>> {
+        let from = self.at() + 1;
+        self.string(&mut []).ok()?;
+        Some(RawText::from_wire(self.slice(from, self.at() - 1)))
     }
 
     /// The next character of a text, which is behind an escape where those stand.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn character(&mut self, escapes: bool) -> Result<u32, Kind> {
         let byte = self.peek();
         if byte < 0x20 && escapes {
             return Err(self.unexpected());
         }
-        self.at += 1;
-        match byte {
-            b'\\' if escapes => self.escape(),
-            0x80.. => self.multi_byte(byte),
-            _ => Ok(u32::from(byte)),
-        }
-    }
-
-    /// The character of the escape behind a backslash.
-    fn escape(&mut self) -> Result<u32, Kind> {
-        let byte = self.peek();
-        let code = match byte {
-            b'"' | b'\\' | b'/' => byte,
-            b'n' => b'\n',
-            b't' => b'\t',
-            b'r' => b'\r',
-            b'b' => 8,
-            b'f' => 12,
-            b'u' => {
-                self.at += 1;
-                return self.unicode_escape();
+        self.bump();
+        let mut code = u32::from(byte);
+        if byte == b'\\' && escapes {
+            code = u32::from(match self.peek() {
+                b'n' => b'\n',
+                b't' => b'\t',
+                b'r' => b'\r',
+                b'b' => 8,
+                b'f' => 12,
+                b'u' => {
+                    self.bump();
+                    return self.unicode_escape();
+                }
+                byte @ (b'"' | b'\\' | b'/') => byte,
+                _ => return Err(self.unexpected()),
+            });
+            self.bump();
+        } else if byte >= 0x80 {
+            // How many bytes follow, and the least character that needs so many.
+            let (more, least) = match byte {
+                0xc0..0xe0 => (1, 0x80),
+                0xe0..0xf0 => (2, 0x800),
+                _ => (3, 0x1_0000),
+            };
+            code &= 0x3f >> more;
+            for _ in 0..more {
+                let byte = self.peek();
+                if byte & 0xc0 != 0x80 {
+                    return Err(Kind::Utf8);
+                }
+                self.bump();
+                code = code << 6 | u32::from(byte & 0x3f);
             }
-            _ => return Err(self.unexpected()),
-        };
-        self.at += 1;
-        Ok(u32::from(code))
+            // A lead byte of 0x80 or 0xf8 and more, which begins nothing, has given more than there are characters.
+            let lead_fits = (0xc0..0xf8).contains(&byte);
+            if !lead_fits || code < least || code > 0x10_ffff || code & 0xffff_f800 == 0xd800 {
+                return Err(Kind::Utf8);
+            }
+        }
+        Ok(code)
     }
 
     fn unicode_escape(&mut self) -> Result<u32, Kind> {
         let code = self.hex4()?;
-        match code & 0xffff_fc00 {
-            0xd800 => {
-                self.literal(b"\\u")?;
-                let low = self.hex4()?;
-                if low & 0xffff_fc00 != 0xdc00 {
-                    return Err(Kind::Syntax);
-                }
-                Ok(0x1_0000 + ((code & 0x3ff) << 10 | low & 0x3ff))
+        let surrogate = code & 0xffff_fc00;
+        if surrogate == 0xd800 {
+            self.literal(b"\\u")?;
+            let low = self.hex4()?;
+            if low & 0xffff_fc00 == 0xdc00 {
+                return Ok(0x1_0000 + ((code & 0x3ff) << 10 | low & 0x3ff));
             }
-            0xdc00 => Err(Kind::Syntax),
-            _ => Ok(code),
+        } else if surrogate != 0xdc00 {
+            return Ok(code);
         }
+        Err(Kind::Syntax)
     }
 
     #[inline(never)]
@@ -227,111 +214,102 @@ impl<'a> Reader<'a> {
                 }
                 digit += 10;
             }
-            self.at += 1;
+            self.bump();
             code = code << 4 | u32::from(digit);
         }
         Ok(code)
     }
 
-    /// The character whose UTF-8 begins with `lead`.
-    fn multi_byte(&mut self, lead: u8) -> Result<u32, Kind> {
-        let (more, least) = match lead {
-            0xc2..=0xdf => (1, 0x80),
-            0xe0..=0xef => (2, 0x800),
-            0xf0..=0xf4 => (3, 0x1_0000),
-            _ => return Err(Kind::Utf8),
-        };
-        let mut code = u32::from(lead) & (0x3f >> more);
-        for _ in 0..more {
-            let byte = self.peek();
-            if byte & 0xc0 != 0x80 {
-                return Err(Kind::Utf8);
-            }
-            self.at += 1;
-            code = code << 6 | u32::from(byte & 0x3f);
-        }
-        if code < least || code > 0x10_ffff || code & 0xffff_f800 == 0xd800 {
-            return Err(Kind::Utf8);
-        }
-        Ok(code)
-    }
-
-    /// Reads the number that is next.
+    /// Reads a number in units of `10^-scale`, exactly.
+    ///
+    /// # Errors
+    /// `NotAMultiple` when it is no integer of those, `OutOfRange` when it does not fit.
     #[inline(never)]
-    pub(crate) fn number(&mut self) -> Result<Number, Kind> {
-        let mut number = Number {
-            mantissa: 0,
-            exponent: 0,
-            negative: self.peek() == b'-',
-            overflow: false,
-        };
-        if number.negative {
-            self.at += 1;
+    pub(crate) fn number(&mut self, scale: u8) -> Result<i64, Kind> {
+        let negative = self.peek() == b'-';
+        if negative {
+            self.bump();
         }
         let leading_zero = self.peek() == b'0';
+        let mut mantissa = 0u64;
+        let mut fits = true;
         // Zeros wait until a digit follows them, so that 1.000...0 stays exact however long it is.
-        let mut zeros = 0;
-        let mut digits = self.digits(&mut number, &mut zeros);
-        if digits == 0 || leading_zero && digits > 1 {
+        let mut zeros = 0i32;
+        let mut exponent = i32::from(scale);
+        let mut point = false;
+        let mut digits = 0u32;
+        loop {
+            let byte = self.peek();
+            let digit = byte.wrapping_sub(b'0');
+            if digit <= 9 {
+                digits += 1;
+                zeros += 1;
+                exponent -= i32::from(point);
+                if digit != 0 {
+                    fits &= shift_decimal(&mut mantissa, zeros);
+                    zeros = 0;
+                    let (sum, over) = mantissa.overflowing_add(u64::from(digit));
+                    mantissa = sum;
+                    fits &= !over;
+                }
+            } else if byte == b'.' && !point && digits > 0 && !(leading_zero && digits > 1) {
+                point = true;
+                digits = 0;
+            } else {
+                break;
+            }
+            self.bump();
+        }
+        if digits == 0 || leading_zero && !point && digits > 1 {
             return Err(self.unexpected());
         }
-        let mut exponent = 0i32;
-        if self.peek() == b'.' {
-            self.at += 1;
-            digits = self.digits(&mut number, &mut zeros);
-            if digits == 0 {
-                return Err(self.unexpected());
-            }
-            exponent = -digits;
-        }
         if self.peek() | 0x20 == b'e' {
-            self.at += 1;
-            let sign = self.peek();
-            if sign == b'-' || sign == b'+' {
-                self.at += 1;
-            }
-            let mut power = 0i32;
-            let start = self.at;
-            loop {
-                let digit = self.peek().wrapping_sub(b'0');
-                if digit > 9 {
-                    break;
-                }
-                if power < 100_000_000 {
-                    power = power * 10 + i32::from(digit);
-                }
-                self.at += 1;
-            }
-            if self.at == start {
-                return Err(self.unexpected());
-            }
-            exponent += if sign == b'-' { -power } else { power };
+            self.bump();
+            exponent += self.power()?;
         }
-        number.exponent = exponent + zeros;
-        Ok(number)
+        exponent += zeros;
+        if mantissa != 0 || !fits {
+            if exponent < 0 {
+                return Err(Kind::NotAMultiple);
+            }
+            fits &= shift_decimal(&mut mantissa, exponent);
+        }
+        let value = if negative {
+            mantissa.wrapping_neg() as i64
+        } else {
+            mantissa as i64
+        };
+        // One bit more than an i64 has would have turned its sign.
+        if !fits || mantissa > 1 << 63 || value != 0 && (value < 0) != negative {
+            return Err(Kind::OutOfRange);
+        }
+        Ok(value)
     }
 
-    /// Reads digits into the mantissa; gives their count.
-    #[inline(never)]
-    fn digits(&mut self, number: &mut Number, zeros: &mut i32) -> i32 {
-        let start = self.at;
+    /// Reads a number's exponent.
+    fn power(&mut self) -> Result<i32, Kind> {
+        let sign = self.peek();
+        if sign == b'-' || sign == b'+' {
+            self.bump();
+        }
+        let mut power = 0i32;
+        let mut some = false;
         loop {
             let digit = self.peek().wrapping_sub(b'0');
             if digit > 9 {
-                // A text of 2 GB does not reach a scanner for messages; saturate rather than wrap.
-                return i32::try_from(self.at - start).unwrap_or(1 << 29);
+                break;
             }
-            self.at += 1;
-            *zeros += 1;
-            if digit != 0 {
-                let fits = shift_decimal(&mut number.mantissa, *zeros);
-                match number.mantissa.checked_add(u64::from(digit)) {
-                    Some(sum) if fits => number.mantissa = sum,
-                    _ => number.overflow = true,
-                }
-                *zeros = 0;
+            // Further digits make it no more out of range.
+            if power < 100_000_000 {
+                power = power * 10 + i32::from(digit);
             }
+            some = true;
+            self.bump();
         }
+        if !some {
+            return Err(self.unexpected());
+        }
+        Ok(if sign == b'-' { -power } else { power })
     }
 
     /// Passes over a value of any type, checking that it is JSON.
@@ -341,7 +319,9 @@ impl<'a> Reader<'a> {
         let mut objects = 0u32;
         let mut depth = 0;
         loop {
+            // A value is next.
             let byte = self.token();
+            let mut open = false;
             match byte {
                 b'"' => {
                     self.string(&mut [])?;
@@ -353,74 +333,71 @@ impl<'a> Reader<'a> {
                     if depth == MAX_DEPTH {
                         return Err(Kind::TooDeep);
                     }
-                    self.at += 1;
+                    self.bump();
                     depth += 1;
                     objects = objects << 1 | u32::from(byte == b'{');
-                    let close = self.token();
-                    if close != byte + 2 {
-                        if byte == b'{' {
-                            self.skip_key()?;
-                        }
-                        continue;
-                    }
-                    self.at += 1;
-                    depth -= 1;
-                    objects >>= 1;
+                    open = self.token() != byte + 2;
                 }
-                _ => {
-                    self.number()?;
-                }
+                _ => match self.number(0) {
+                    Ok(_) | Err(Kind::NotAMultiple | Kind::OutOfRange) => {}
+                    Err(kind) => return Err(kind),
+                },
             }
-            loop {
+            // Behind a value, or within a container that has a first one.
+            while !open {
                 if depth == 0 {
                     return Ok(());
                 }
-                let object = objects & 1 != 0;
-                let byte = self.token();
-                if byte == b',' {
-                    self.at += 1;
-                    if object {
-                        self.skip_key()?;
-                    }
-                    break;
+                open = self.token() == b',';
+                if open {
+                    self.bump();
+                } else {
+                    self.literal(if objects & 1 != 0 { b"}" } else { b"]" })?;
+                    depth -= 1;
+                    objects >>= 1;
                 }
-                if byte != if object { b'}' } else { b']' } {
-                    return Err(self.unexpected());
-                }
-                self.at += 1;
-                depth -= 1;
-                objects >>= 1;
+            }
+            if objects & 1 != 0 {
+                self.token();
+                self.string(&mut [])?;
+                self.expect(b':')?;
             }
         }
     }
+}
 
-    fn skip_key(&mut self) -> Result<(), Kind> {
-        if self.token() != b'"' {
-            return Err(self.unexpected());
+/// Multiplies by `10^places`; false when the result does not fit.
+#[inline(never)]
+fn shift_decimal(value: &mut u64, places: i32) -> bool {
+    let mut left = places;
+    while left > 0 && *value != 0 {
+        if *value > u64::MAX / 10 {
+            return false;
         }
-        self.string(&mut [])?;
-        self.expect(b':')
+        *value = (*value << 3) + (*value << 1);
+        left -= 1;
     }
+    true
 }
 
 /// Writes a character's UTF-8 at `at` if it fits as a whole; gives the place behind it.
-fn put_char(into: &mut [u8], at: usize, code: u32) -> usize {
-    if code < 0x80 {
-        if let Some(slot) = into.get_mut(at) {
-            *slot = code as u8;
-        }
-        return at + 1;
+pub(crate) fn put_char(into: &mut [u8], at: usize, code: u32) -> usize {
+    let mut more = 0;
+    let mut lead = code as u8;
+    if code >= 0x80 {
+        more = 1 + usize::from(code >= 0x800) + usize::from(code >= 0x1_0000);
+        lead = (0xf0u32 << (3 - more)) as u8 | (code >> (6 * more)) as u8;
     }
-    let more = 1 + usize::from(code >= 0x800) + usize::from(code >= 0x1_0000);
-    if let Some(room) = into.get_mut(at..at + more + 1) {
+    let end = at + more + 1;
+    if let Some(room) = into.get_mut(at..end) {
         let mut rest = code;
-        for slot in room.iter_mut().skip(1).rev() {
+        for slot in room.iter_mut().rev() {
             *slot = 0x80 | rest as u8 & 0x3f;
             rest >>= 6;
         }
-        if let Some(lead) = room.first_mut() {
-            *lead = (0xf0u32 << (3 - more)) as u8 | rest as u8;
+        if let Some(first) = room.first_mut() {
+            *first = lead;
         }
     }
-    at + more + 1
+    end
 }

@@ -119,6 +119,14 @@ impl<'a> Cursor<'a> {
 }
 
 impl Sink for Cursor<'_> {
+    #[inline(never)]
+    fn put_byte(&mut self, byte: u8) {
+        if let Some(slot) = self.buffer.get_mut(self.len) {
+            *slot = byte;
+        }
+        self.len = self.len.saturating_add(1);
+    }
+
     fn put(&mut self, bytes: &[u8]) {
         let start = self.len;
         self.len = start.saturating_add(bytes.len());

@@ -162,6 +162,7 @@ fn odd_frames_are_answered_as_the_table_says() {
     check("[2,\"7\",3,{}]", Kind::BadName, read, read);
     check("[2,\"7\",\"A\"]", Kind::MissingPayload, read, read);
     check("[2,\"7\",\"A\",]", Kind::MissingPayload, read, read);
+    check("[2,\"7\",\"A\"{}]", Kind::MissingPayload, read, read);
     check("[2,\"7\",\"A\",{}", Kind::Unterminated, read, read);
     check("[2,\"7\",\"A\",{}] x", Kind::Unterminated, read, read);
     let long = "1234567890123456789012345678901234567";

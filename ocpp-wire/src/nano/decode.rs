@@ -16,10 +16,7 @@ const SCRATCH: usize = 64;
 
 /// Decodes a payload into a struct that is empty.
 #[inline(never)]
-pub(super) fn decode_place<'f>(
-    text: &'f [u8],
-    place: Option<Place<'_, 'f>>,
-) -> Result<(), DecodeError> {
+pub(super) fn decode_place<'f>(text: &'f [u8], place: Place<'_, 'f>) -> Result<(), DecodeError> {
     let mut decoder = Decoder {
         reader: Reader::new(text),
         member: "",
@@ -29,7 +26,7 @@ pub(super) fn decode_place<'f>(
         Ok(()) => Ok(()),
         Err(kind) => Err(DecodeError {
             kind,
-            at: decoder.reader.at as u32,
+            at: decoder.reader.at() as u32,
             member: decoder.member,
         }),
     }
@@ -43,9 +40,7 @@ struct Decoder<'f> {
 }
 
 impl<'f> Decoder<'f> {
-    fn payload(&mut self, place: Option<Place<'_, 'f>>) -> Result<(), Kind> {
-        // The tables always have the struct's description.
-        let mut place = place.ok_or(Kind::Syntax)?;
+    fn payload(&mut self, mut place: Place<'_, 'f>) -> Result<(), Kind> {
         if self.reader.token() == b'n' {
             self.reader.literal(b"null")?;
             self.check_required(&mut place)?;
@@ -64,13 +59,13 @@ impl<'f> Decoder<'f> {
         if self.reader.token() != b'{' {
             return Err(self.wrong_type());
         }
-        self.reader.at += 1;
+        self.reader.bump();
         // Members mostly come in the schema's order: the search goes on where the last one ended.
         let mut next = 0;
         let mut more = self.reader.token() != b'}';
         while more {
             self.reader.token();
-            let start = self.reader.at;
+            let start = self.reader.at();
             let name = self.short().map_err(|kind| match kind {
                 Kind::WrongType => self.reader.unexpected(),
                 kind => kind,
@@ -82,7 +77,7 @@ impl<'f> Decoder<'f> {
                 Some(index) => {
                     let bit = 1u32 << (index & 31);
                     if *place.bits() & bit != 0 {
-                        self.reader.at = start;
+                        self.reader.set(start);
                         return Err(Kind::DuplicateMember);
                     }
                     *place.bits() |= bit;
@@ -91,13 +86,13 @@ impl<'f> Decoder<'f> {
                 }
             }
             match self.reader.token() {
-                b',' => self.reader.at += 1,
+                b',' => self.reader.bump(),
                 b'}' => more = false,
                 _ => return Err(self.reader.unexpected()),
             }
         }
         self.check_required(&mut place)?;
-        self.reader.at += 1;
+        self.reader.bump();
         Ok(())
     }
 
@@ -142,7 +137,7 @@ impl<'f> Decoder<'f> {
 
     fn value(&mut self, place: FieldPlace<'_, 'f>) -> Result<(), Kind> {
         let byte = self.reader.token();
-        let start = self.reader.at;
+        let start = self.reader.at();
         let field = place.field;
         let rule = place.rule();
         let Some(target) = place.target() else {
@@ -202,7 +197,7 @@ impl<'f> Decoder<'f> {
             && kind as u8 >= Kind::WrongType as u8
         {
             // Well-formed, but not what the schema asks: the place of the value, not the one behind it.
-            self.reader.at = start;
+            self.reader.set(start);
         }
         result
     }
@@ -211,7 +206,7 @@ impl<'f> Decoder<'f> {
         if byte != b'-' && byte.wrapping_sub(b'0') > 9 {
             return Err(self.wrong_type());
         }
-        let number = self.reader.number()?.scaled(scale)?;
+        let number = self.reader.number(scale)?;
         if rule.is_some_and(|rule| !rule.allows(number)) {
             return Err(Kind::OutOfRange);
         }
@@ -226,7 +221,7 @@ impl<'f> Decoder<'f> {
 
     /// The string that began at `start` and ended here, as it stands in the frame.
     fn raw(&self, start: usize) -> RawText<'f> {
-        RawText::from_wire(self.reader.slice(start + 1, self.reader.at - 1))
+        RawText::from_wire(self.reader.slice(start + 1, self.reader.at() - 1))
     }
 
     fn check_string(&self, start: usize, chars: usize, rule: &Rule) -> Result<(), Kind> {
@@ -235,7 +230,7 @@ impl<'f> Decoder<'f> {
 
     #[inline(never)]
     fn time(&mut self) -> Result<Timestamp, Kind> {
-        let start = self.reader.at;
+        let start = self.reader.at();
         let len = self.short()?;
         let raw = self.raw(start).as_bytes();
         // Without escapes it is read where it stands, however long its fraction is.
@@ -257,12 +252,12 @@ impl<'f> Decoder<'f> {
         if self.reader.token() != b'[' {
             return Err(self.wrong_type());
         }
-        let start = self.reader.at;
+        let start = self.reader.at();
         let rule = rule.unwrap_or(&Rule::NONE);
-        self.reader.at += 1;
+        self.reader.bump();
         let mut count = 0;
         if self.reader.token() == b']' {
-            self.reader.at += 1;
+            self.reader.bump();
         } else {
             loop {
                 let Some(item) = list.item(count) else {
@@ -278,13 +273,13 @@ impl<'f> Decoder<'f> {
                 if byte != b',' && byte != b']' {
                     return Err(self.reader.unexpected());
                 }
-                self.reader.at += 1;
+                self.reader.bump();
                 if byte == b']' {
                     break;
                 }
             }
         }
         list.set_len(count);
-        check_count(count, rule).inspect_err(|_| self.reader.at = start)
+        check_count(count, rule).inspect_err(|_| self.reader.set(start))
     }
 }

@@ -3,13 +3,12 @@
 //! Owns the interpreter's other half. It calls itself as deep as structs nest and no deeper.
 
 use super::cells::{FieldView, ListView, Value, View};
-use super::number::put_number;
 use super::rule::{check_count, check_text};
 use super::table::Rule;
+use crate::digits::{put_number, put_tenths};
 use crate::error::DecodeErrorKind as Kind;
 use crate::raw::WireText;
 use crate::sink::{Cursor, Sink, put_string_bytes};
-use crate::timestamp::MAX_TEXT;
 
 /// What a struct holds that its schema forbids, and the member that does.
 pub(super) type Refused = (Kind, &'static str);
@@ -64,39 +63,41 @@ impl Encoder<'_, '_> {
 
     fn value(&mut self, field: FieldView<'_>) -> Result<(), Kind> {
         let rule = field.rule();
-        let (number, scale) = match field.value() {
-            None => return Err(Kind::Syntax),
-            Some(Value::Object(view)) => return self.object(view),
-            Some(Value::List(list)) => return self.list(&list, rule),
-            Some(Value::Text(text)) => {
-                text.write_json(self.out);
-                return match rule {
-                    Some(rule) => check_text(text, text.char_count(), rule),
-                    None => Ok(()),
-                };
-            }
-            Some(Value::Time(time)) => {
-                let mut buffer = [0; MAX_TEXT];
-                put_string_bytes(self.out, time.write(&mut buffer));
-                return Ok(());
-            }
-            Some(Value::Enum(text)) => {
-                put_string_bytes(self.out, text.as_bytes());
-                return Ok(());
-            }
-            Some(Value::Bool(value)) => {
-                self.out.put(if value { b"true" } else { b"false" });
-                return Ok(());
-            }
-            Some(Value::I32(number)) => (i64::from(number), 0),
-            Some(Value::Tenths(number)) => (i64::from(number.tenths()), 1),
-            Some(Value::I64(number)) => (number, 0),
+        let in_range = |number: i64| rule.is_none_or(|rule| rule.allows(number));
+        let Some(value) = field.value() else {
+            return Err(Kind::Syntax);
         };
-        if rule.is_some_and(|rule| !rule.allows(number)) {
-            return Err(Kind::OutOfRange);
+        let mut valid = true;
+        match value {
+            Value::Object(view) => return self.object(view),
+            Value::List(list) => return self.list(&list, rule),
+            Value::Text(text) => {
+                text.write_json(self.out);
+                if let Some(rule) = rule {
+                    return check_text(text, text.char_count(), rule);
+                }
+            }
+            Value::Time(time) => {
+                self.out.put_byte(b'"');
+                time.put(self.out);
+                self.out.put_byte(b'"');
+            }
+            Value::Enum(text) => put_string_bytes(self.out, text.as_bytes()),
+            Value::Bool(value) => self.out.put(if value { b"true" } else { b"false" }),
+            Value::Tenths(number) => {
+                valid = in_range(i64::from(number.tenths()));
+                put_tenths(self.out, number.tenths());
+            }
+            Value::I32(number) => {
+                valid = in_range(i64::from(number));
+                put_number(self.out, i64::from(number));
+            }
+            Value::I64(number) => {
+                valid = in_range(number);
+                put_number(self.out, number);
+            }
         }
-        put_number(self.out, number, scale);
-        Ok(())
+        if valid { Ok(()) } else { Err(Kind::OutOfRange) }
     }
 
     fn list(&mut self, list: &ListView<'_>, rule: Option<&Rule>) -> Result<(), Kind> {

@@ -9,7 +9,8 @@
 //! Reading is strict, with these tolerances: members that the schema does not know are passed over, and a payload `null`
 //! is read as `{}`. Beyond the schema it refuses members that stand twice, more than [`Text`]'s and [`List`]'s own
 //! capacity holds ([`OverCapacity`](crate::DecodeErrorKind::OverCapacity)), and unknown members that nest deeper than 32
-//! levels. Of an IPv6 address in a URI it looks at the characters only.
+//! levels. Of a URI it
+//! looks at the scheme and the characters, not at what stands where.
 
 mod cells;
 mod codec;
@@ -17,16 +18,19 @@ mod decode;
 mod encode;
 mod macros;
 mod member;
-mod number;
 mod rule;
 mod station;
 mod table;
 mod tenths;
 
-pub use cells::{Borrowed, Enumeration, List, Record, Slot, Text, TooLong};
-pub use codec::{EncodeError, decode, decode_into, decode_response, encode, put_call, put_result};
+use cells::pool_value;
+pub use cells::{
+    Borrowed, Enumeration, List, Record, Slot, Text, TooLong, decode, decode_into, decode_response,
+    encode, put_call, put_result,
+};
+pub use codec::EncodeError;
 pub use macros::nano_tables;
-pub use station::{Answer, Exchange, Handled, Request, Route, Ticket};
+pub use station::{Answer, Exchange, Handled, Handler, Request, Route, Ticket};
 pub use tenths::Tenths;
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 
 use super::cells::{Enumeration, Memory, Record, Slot, View};
 use super::codec::finish;
-use super::decode::decode_place;
 use crate::error::{DecodeError, Dialect, ErrorCode};
 use crate::frame;
 use crate::raw::{RawText, WireText};
@@ -59,17 +58,16 @@ pub trait Request<'f>: Record<'f> {
     const ACTION: Self::Action;
 }
 
+/// Answers one call by a handler of `S`.
+pub type Handler<S> = fn(&mut S, &mut Exchange<'_, '_, '_>) -> Handled;
+
 /// A list of rooms whose requests `S` answers: generated `Room`s, and tuples of them.
 pub trait Route<S> {
     /// The version's actions.
     type Action: Enumeration;
 
-    /// Leads a call to its handler; none when the action is of another room, or none that `S` answers.
-    fn route(
-        station: &mut S,
-        action: Self::Action,
-        exchange: &mut Exchange<'_, '_, '_>,
-    ) -> Option<Handled>;
+    /// The handler of an action; none when the action is of another room, or none that `S` answers.
+    fn handler(action: Self::Action) -> Option<Handler<S>>;
 }
 
 macro_rules! route_tuples {
@@ -81,19 +79,10 @@ macro_rules! route_tuples {
         {
             type Action = $head::Action;
 
-            fn route(
-                station: &mut S,
-                action: Self::Action,
-                exchange: &mut Exchange<'_, '_, '_>,
-            ) -> Option<Handled> {
-                let handled = $head::route(station, action, exchange);
-                $(
-                    if handled.is_some() {
-                        return handled;
-                    }
-                    let handled = $tail::route(station, action, exchange);
-                )*
-                handled
+            fn handler(action: Self::Action) -> Option<Handler<S>> {
+                let found = $head::handler(action);
+                $(let found = found.or_else(|| $tail::handler(action));)*
+                found
             }
         }
         route_tuples!($($tail)*);
@@ -105,9 +94,10 @@ route_tuples!(A B C D E F G H);
 pub struct Exchange<'x, 'f, 'b> {
     dialect: Dialect,
     id: RawText<'f>,
-    payload: &'f [u8],
-    memory: Memory<'x>,
+    pub(super) payload: &'f [u8],
+    pub(super) memory: Memory<'x>,
     out: &'x mut Cursor<'b>,
+    refused: ErrorCode,
 }
 
 impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
@@ -127,6 +117,7 @@ impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
             payload,
             memory: slot.memory(),
             out,
+            refused: ErrorCode::InternalError,
         }
     }
 
@@ -138,34 +129,9 @@ impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
         let Some(action) = R::Action::from_wire_text(action.as_bytes()) else {
             return self.refuse(ErrorCode::NotImplemented);
         };
-        match R::route(station, action, self) {
-            Some(handled) => handled,
+        match R::handler(action) {
+            Some(handler) => handler(station, self),
             None => self.refuse(ErrorCode::NotSupported),
-        }
-    }
-
-    /// Decodes the request, asks the handler, and writes its answer.
-    ///
-    /// A request that cannot be read is refused with the error's code; a response that does not fit, or that its schema
-    /// forbids, with InternalError.
-    // Never inlined: each response has its room on the stack only while it is there.
-    #[inline(never)]
-    pub fn answer<'r, T: Record<'f>, R: Record<'r>>(
-        &mut self,
-        handler: impl FnOnce(&T) -> Answer<R>,
-    ) -> Handled {
-        let (payload, mut error) = (self.payload, None);
-        let request = self.memory.reborrow().fill::<T>(|place| {
-            error = decode_place(payload, Some(place)).err();
-            error.is_none()
-        });
-        let Some(request) = request else {
-            return self.refuse_request(error);
-        };
-        match handler(request) {
-            Answer::Now(response) => self.respond(View::new(&response)),
-            Answer::Later(ticket) => Handled::Later(ticket),
-            Answer::Refuse(code) => self.refuse(code),
         }
     }
 
@@ -176,7 +142,7 @@ impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
     }
 
     #[inline(never)]
-    fn respond(&mut self, view: Option<View<'_>>) -> Handled {
+    pub(super) fn respond(&mut self, view: Option<View<'_>>) -> Handled {
         self.out.clear();
         frame::begin_result(self.out, &self.id);
         if finish(self.out, view).is_ok() {
@@ -187,7 +153,7 @@ impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
 
     /// Refuses a request for its error; none when the slot was too small.
     #[inline(never)]
-    fn refuse_request(&mut self, error: Option<DecodeError>) -> Handled {
+    pub(super) fn refuse_request(&mut self, error: Option<DecodeError>) -> Handled {
         match error {
             Some(error) => self.refuse_with(error.code(), error.kind.as_str(), error.member),
             None => self.refuse(ErrorCode::InternalError),
@@ -207,6 +173,12 @@ impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
             out.put_byte(b'}');
         }
         frame::end(out);
+        self.refused = code;
         Handled::Refused(code)
+    }
+
+    /// What became of a call that was refused last.
+    pub(super) fn refused(&self) -> Handled {
+        Handled::Refused(self.refused)
     }
 }

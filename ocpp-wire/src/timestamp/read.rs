@@ -48,14 +48,6 @@ impl Timestamp {
 }
 
 /// The number of two digits; 100 or more when they are none.
-#[inline(never)]
-fn two(text: &[u8; FIXED], at: usize) -> u32 {
-    match (text.get(at), text.get(at + 1)) {
-        (Some(&tens), Some(&ones)) => pair(tens, ones),
-        _ => 100,
-    }
-}
-
 #[inline]
 fn pair(tens: u8, ones: u8) -> u32 {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
@@ -65,26 +57,40 @@ fn pair(tens: u8, ones: u8) -> u32 {
     u32::from(tens) * 10 + u32::from(ones)
 }
 
+/// Where the pairs of digits stand in the fixed part, and what each is at most.
+const PAIRS: [(u8, u8); 7] = [
+    (0, 99),
+    (2, 99),
+    (5, 12),
+    (8, 31),
+    (11, 23),
+    (14, 59),
+    (17, 60),
+];
+
 fn read<const LAX: bool>(text: &[u8]) -> Option<(Timestamp, bool)> {
     let (fixed, mut rest) = text.split_first_chunk::<FIXED>()?;
+    let mut numbers = [0; PAIRS.len()];
+    for (number, (at, most)) in numbers.iter_mut().zip(PAIRS) {
+        let at = usize::from(at);
+        let (Some(&tens), Some(&ones)) = (fixed.get(at), fixed.get(at + 1)) else {
+            return None;
+        };
+        *number = pair(tens, ones);
+        if *number > u32::from(most) {
+            return None;
+        }
+    }
+    let [century, year, month, day, hour, minute, second] = numbers;
     let mut strict = true;
-    let [.., separator, _, _, _, _, _, _, _, _] = *fixed;
-    if separator != b'T' && separator != b't' {
+    let separator = fixed[10];
+    if separator | 0x20 != b't' {
         if !LAX || separator != b' ' {
             return None;
         }
         strict = false;
     }
-    if [fixed[4], fixed[7], fixed[13], fixed[16]] != *b"--::" {
-        return None;
-    }
-    let (century, year) = (two(fixed, 0), two(fixed, 2));
-    let (month, day) = (two(fixed, 5), two(fixed, 8));
-    let (hour, minute, second) = (two(fixed, 11), two(fixed, 14), two(fixed, 17));
-    if century > 99 || year > 99 || month.wrapping_sub(1) > 11 {
-        return None;
-    }
-    if hour > 23 || minute > 59 || second > 60 {
+    if [fixed[4], fixed[7], fixed[13], fixed[16]] != *b"--::" || month == 0 {
         return None;
     }
     let year = century * 100 + year;
@@ -95,13 +101,8 @@ fn read<const LAX: bool>(text: &[u8]) -> Option<(Timestamp, bool)> {
         strict = false;
     }
     let ms = fraction(&mut rest)?;
-    let offset = match offset::<LAX>(rest) {
-        Some((offset, is_strict)) => {
-            strict &= is_strict;
-            offset
-        }
-        None => return None,
-    };
+    let (offset, is_strict) = offset::<LAX>(rest)?;
+    strict &= is_strict;
     let minute_of_day = (hour * 60 + minute) as i32 - i32::from(offset);
     // 23:59 in UTC, whatever day that is there.
     if second == 60 && minute_of_day != 23 * 60 + 59 && minute_of_day != -1 {

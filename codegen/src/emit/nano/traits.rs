@@ -29,7 +29,7 @@ pub(super) fn print(out: &mut String, context: &Context<'_>, room: &Room, mentio
         )],
     );
     out.push_str("#[derive(Clone, Copy, Debug)]\npub enum Room {}\n\n");
-    mentions.nano.extend(["Exchange", "Handled", "Route"]);
+    mentions.nano.extend(["Handler", "Route"]);
     if answered.is_empty() {
         no_route(out);
     } else {
@@ -73,23 +73,24 @@ fn route(out: &mut String, room: &Room, answered: &[&Action]) {
     for action in answered {
         let (name, method) = (&action.name, &action.method);
         let call = format!("exchange.answer(|request| station.{method}(request))");
-        let line = format!("            Action::{name} => {call},");
-        let _ = if line.len() <= 100 {
-            writeln!(arms, "{line}")
+        let head = format!("            Action::{name} =>");
+        let closure = format!("|station, exchange| {call}");
+        let _ = if head.len() + 1 + closure.len() < 100 {
+            writeln!(arms, "{head} {closure},")
+        } else if 16 + closure.len() <= 100 {
+            writeln!(arms, "{head} {{\n                {closure}\n            }}")
         } else {
-            let open = format!("            Action::{name} => {{");
-            writeln!(arms, "{open}\n                {call}\n            }}")
+            writeln!(
+                arms,
+                "{head} |station, exchange| {{\n                {call}\n            }},"
+            )
         };
     }
     let _ = write!(
         out,
         "impl<S: {}Station> Route<S> for Room {{\n    \
          type Action = Action;\n\n    \
-         fn route(\n        \
-         station: &mut S,\n        \
-         action: Action,\n        \
-         exchange: &mut Exchange<'_, '_, '_>,\n    \
-         ) -> Option<Handled> {{\n        \
+         fn handler(action: Action) -> Option<Handler<S>> {{\n        \
          Some(match action {{\n{arms}            \
          _ => return None,\n        \
          }})\n    }}\n}}\n\n",
@@ -102,11 +103,7 @@ fn no_route(out: &mut String) {
     out.push_str(
         "impl<S> Route<S> for Room {\n    \
          type Action = Action;\n\n    \
-         fn route(\n        \
-         _station: &mut S,\n        \
-         _action: Action,\n        \
-         _exchange: &mut Exchange<'_, '_, '_>,\n    \
-         ) -> Option<Handled> {\n        \
+         fn handler(_action: Action) -> Option<Handler<S>> {\n        \
          None\n    }\n}\n\n",
     );
 }

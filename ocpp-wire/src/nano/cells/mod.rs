@@ -20,6 +20,7 @@ mod place;
 mod record;
 mod slot;
 mod text;
+mod thin;
 mod view;
 
 pub use list::List;
@@ -27,10 +28,11 @@ pub(super) use place::{FieldPlace, ListPlace, Place, Target};
 pub use record::{
     Described, Enumeration, Record, enum_spec, enumeration, field, object_spec, record,
 };
-pub(super) use record::{pool_text, position};
+pub(super) use record::{pool_text, pool_value, position};
 pub(super) use slot::Memory;
 pub use slot::Slot;
 pub use text::{Borrowed, Text, TooLong};
+pub use thin::{decode, decode_into, decode_response, encode, put_call, put_result};
 pub(super) use view::{FieldView, ListView, Value, View};
 
 use crate::nano::Tenths;

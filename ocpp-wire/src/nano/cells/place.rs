@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 
 use super::text::TextPlace;
-use super::{Borrowed, CellKind, Record, list};
+use super::{Borrowed, CellKind, list};
 use crate::nano::Tenths;
 use crate::nano::table::{Field, RecordDesc, Rule, Tables};
 use crate::raw::RawText;
@@ -19,15 +19,10 @@ pub(in crate::nano) struct Place<'m, 'f> {
 }
 
 impl<'m, 'f> Place<'m, 'f> {
-    /// The struct as its table describes it.
-    pub(in crate::nano) fn new<T: Record<'f>>(value: &'m mut T) -> Option<Self> {
-        // SAFETY: `Record` says which description is the struct's.
-        unsafe { Self::at(core::ptr::from_mut(value).cast(), T::TABLES, T::ID) }
-    }
-
     /// # Safety
     /// At `at` is the struct that is described at `id`, free to write for `'m`; what it borrows lives for `'f`.
-    unsafe fn at(at: *mut u8, tables: &'static Tables, id: u16) -> Option<Self> {
+    #[inline]
+    pub(super) unsafe fn at(at: *mut u8, tables: &'static Tables, id: u16) -> Option<Self> {
         Some(Self {
             at,
             desc: tables.records.get(usize::from(id))?,

@@ -31,10 +31,7 @@ pub unsafe trait Enumeration: Cell + Copy {
     fn wire_text(self) -> &'static str {
         // SAFETY: one byte in size, and a value's byte is initialized.
         let index: u8 = unsafe { core::mem::transmute_copy(&self) };
-        let values = Self::TABLES.values(Self::ID);
-        values
-            .get(usize::from(index))
-            .map_or("", |&at| pool_text(Self::TABLES, at))
+        pool_value(Self::TABLES, Self::ID, index)
     }
 
     /// The value of a text on the wire, given as its bytes.
@@ -52,6 +49,15 @@ pub(in crate::nano) fn pool_text(tables: &'static Tables, at: u16) -> &'static s
     // SAFETY: texts of the pool were packed whole from `&str`, and tables of a `Record` or `Enumeration` name no other
     // places than where they begin.
     unsafe { core::str::from_utf8_unchecked(tables.text(at)) }
+}
+
+/// The text of the value of this number of an enumeration.
+#[inline(never)]
+pub(in crate::nano) fn pool_value(tables: &'static Tables, id: u16, index: u8) -> &'static str {
+    match tables.values(id).get(usize::from(index)) {
+        Some(&at) => pool_text(tables, at),
+        None => "",
+    }
 }
 
 /// The number of the value that has this text.

@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 
-use super::{Borrowed, CellKind, Record, list, pool_text};
+use super::{Borrowed, CellKind, Record, list, pool_text, pool_value};
 use crate::nano::Tenths;
 use crate::nano::table::{Field, RecordDesc, Rule, Tables};
 use crate::raw::{Form, RawText};
@@ -27,7 +27,8 @@ impl<'m> View<'m> {
 
     /// # Safety
     /// At `at` is the struct that is described at `id`, borrowed for `'m`.
-    unsafe fn at(at: *const u8, tables: &'static Tables, id: u16) -> Option<Self> {
+    #[inline]
+    pub(super) unsafe fn at(at: *const u8, tables: &'static Tables, id: u16) -> Option<Self> {
         Some(Self {
             at,
             desc: tables.records.get(usize::from(id))?,
@@ -114,10 +115,7 @@ impl<'m> FieldView<'m> {
                 CellKind::Tenths => Value::Tenths(*at.cast()),
                 CellKind::Bool => Value::Bool(*at.cast()),
                 CellKind::Time => Value::Time(&*at.cast()),
-                CellKind::Enum => {
-                    let place = tables.values(field.aux).get(usize::from(*at))?;
-                    Value::Enum(pool_text(tables, *place))
-                }
+                CellKind::Enum => Value::Enum(pool_value(tables, field.aux, *at)),
                 CellKind::Object => Value::Object(View::at(at, tables, field.aux)?),
                 CellKind::List => Value::List(ListView {
                     at,
