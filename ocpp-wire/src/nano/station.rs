@@ -68,6 +68,15 @@ pub trait Route<S> {
 
     /// The handler of an action; none when the action is of another room, or none that `S` answers.
     fn handler(action: Self::Action) -> Option<Handler<S>>;
+
+    /// Leads a call to its handler; none where there is no handler.
+    fn route(
+        station: &mut S,
+        action: Self::Action,
+        exchange: &mut Exchange<'_, '_, '_>,
+    ) -> Option<Handled> {
+        Self::handler(action).map(|handler| handler(station, exchange))
+    }
 }
 
 macro_rules! route_tuples {

@@ -2,7 +2,7 @@
 //! Core (OCPP 1.6, section 3.3).
 
 use ocpp_wire::nano::__private::{get, get_borrowed, get_copy, get_items, get_text, set, zeroed};
-use ocpp_wire::nano::{Answer, Borrowed, Enumeration, Exchange, Handled, List, Route, Text};
+use ocpp_wire::nano::{Answer, Borrowed, Enumeration, Handler, List, Route, Text};
 use ocpp_wire::{RawText, Timestamp};
 
 use super::Action;
@@ -84,31 +84,33 @@ pub trait CoreStation {
 impl<S: CoreStation> Route<S> for Room {
     type Action = Action;
 
-    fn route(
-        station: &mut S,
-        action: Action,
-        exchange: &mut Exchange<'_, '_, '_>,
-    ) -> Option<Handled> {
+    fn handler(action: Action) -> Option<Handler<S>> {
         Some(match action {
             Action::ChangeAvailability => {
-                exchange.answer(|request| station.change_availability(request))
+                |station, exchange| exchange.answer(|request| station.change_availability(request))
             }
             Action::ChangeConfiguration => {
-                exchange.answer(|request| station.change_configuration(request))
+                |station, exchange| exchange.answer(|request| station.change_configuration(request))
             }
-            Action::ClearCache => exchange.answer(|request| station.clear_cache(request)),
-            Action::DataTransfer => exchange.answer(|request| station.data_transfer(request)),
+            Action::ClearCache => {
+                |station, exchange| exchange.answer(|request| station.clear_cache(request))
+            }
+            Action::DataTransfer => {
+                |station, exchange| exchange.answer(|request| station.data_transfer(request))
+            }
             Action::GetConfiguration => {
-                exchange.answer(|request| station.get_configuration(request))
+                |station, exchange| exchange.answer(|request| station.get_configuration(request))
             }
-            Action::RemoteStartTransaction => {
+            Action::RemoteStartTransaction => |station, exchange| {
                 exchange.answer(|request| station.remote_start_transaction(request))
-            }
-            Action::RemoteStopTransaction => {
+            },
+            Action::RemoteStopTransaction => |station, exchange| {
                 exchange.answer(|request| station.remote_stop_transaction(request))
+            },
+            Action::Reset => |station, exchange| exchange.answer(|request| station.reset(request)),
+            Action::UnlockConnector => {
+                |station, exchange| exchange.answer(|request| station.unlock_connector(request))
             }
-            Action::Reset => exchange.answer(|request| station.reset(request)),
-            Action::UnlockConnector => exchange.answer(|request| station.unlock_connector(request)),
             _ => return None,
         })
     }

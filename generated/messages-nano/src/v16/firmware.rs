@@ -3,7 +3,7 @@
 
 use ocpp_wire::Timestamp;
 use ocpp_wire::nano::__private::{get_copy, get_text, set, zeroed};
-use ocpp_wire::nano::{Answer, Borrowed, Enumeration, Exchange, Handled, Route, Text};
+use ocpp_wire::nano::{Answer, Borrowed, Enumeration, Handler, Route, Text};
 
 use super::Action;
 
@@ -33,14 +33,14 @@ pub trait FirmwareStation {
 impl<S: FirmwareStation> Route<S> for Room {
     type Action = Action;
 
-    fn route(
-        station: &mut S,
-        action: Action,
-        exchange: &mut Exchange<'_, '_, '_>,
-    ) -> Option<Handled> {
+    fn handler(action: Action) -> Option<Handler<S>> {
         Some(match action {
-            Action::GetDiagnostics => exchange.answer(|request| station.get_diagnostics(request)),
-            Action::UpdateFirmware => exchange.answer(|request| station.update_firmware(request)),
+            Action::GetDiagnostics => {
+                |station, exchange| exchange.answer(|request| station.get_diagnostics(request))
+            }
+            Action::UpdateFirmware => {
+                |station, exchange| exchange.answer(|request| station.update_firmware(request))
+            }
             _ => return None,
         })
     }

@@ -2,7 +2,7 @@
 //! Local Auth List Management (OCPP 1.6, section 3.3).
 
 use ocpp_wire::nano::__private::{get, get_items, set, zeroed};
-use ocpp_wire::nano::{Answer, Enumeration, Exchange, Handled, List, Route, Text};
+use ocpp_wire::nano::{Answer, Enumeration, Handler, List, Route, Text};
 
 use super::Action;
 use super::types::IdTagInfo;
@@ -30,16 +30,14 @@ pub trait LocalAuthStation {
 impl<S: LocalAuthStation> Route<S> for Room {
     type Action = Action;
 
-    fn route(
-        station: &mut S,
-        action: Action,
-        exchange: &mut Exchange<'_, '_, '_>,
-    ) -> Option<Handled> {
+    fn handler(action: Action) -> Option<Handler<S>> {
         Some(match action {
-            Action::GetLocalListVersion => {
+            Action::GetLocalListVersion => |station, exchange| {
                 exchange.answer(|request| station.get_local_list_version(request))
+            },
+            Action::SendLocalList => {
+                |station, exchange| exchange.answer(|request| station.send_local_list(request))
             }
-            Action::SendLocalList => exchange.answer(|request| station.send_local_list(request)),
             _ => return None,
         })
     }

@@ -2,7 +2,7 @@
 //! Remote Trigger (OCPP 1.6, section 3.3).
 
 use ocpp_wire::nano::__private::{get_copy, set, zeroed};
-use ocpp_wire::nano::{Answer, Enumeration, Exchange, Handled, Route};
+use ocpp_wire::nano::{Answer, Enumeration, Handler, Route};
 
 use super::Action;
 
@@ -24,13 +24,11 @@ pub trait RemoteTriggerStation {
 impl<S: RemoteTriggerStation> Route<S> for Room {
     type Action = Action;
 
-    fn route(
-        station: &mut S,
-        action: Action,
-        exchange: &mut Exchange<'_, '_, '_>,
-    ) -> Option<Handled> {
+    fn handler(action: Action) -> Option<Handler<S>> {
         Some(match action {
-            Action::TriggerMessage => exchange.answer(|request| station.trigger_message(request)),
+            Action::TriggerMessage => {
+                |station, exchange| exchange.answer(|request| station.trigger_message(request))
+            }
             _ => return None,
         })
     }

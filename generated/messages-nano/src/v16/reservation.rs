@@ -3,7 +3,7 @@
 
 use ocpp_wire::Timestamp;
 use ocpp_wire::nano::__private::{get_text, set, zeroed};
-use ocpp_wire::nano::{Answer, Enumeration, Exchange, Handled, Route, Text};
+use ocpp_wire::nano::{Answer, Enumeration, Handler, Route, Text};
 
 use super::Action;
 
@@ -30,16 +30,14 @@ pub trait ReservationStation {
 impl<S: ReservationStation> Route<S> for Room {
     type Action = Action;
 
-    fn route(
-        station: &mut S,
-        action: Action,
-        exchange: &mut Exchange<'_, '_, '_>,
-    ) -> Option<Handled> {
+    fn handler(action: Action) -> Option<Handler<S>> {
         Some(match action {
             Action::CancelReservation => {
-                exchange.answer(|request| station.cancel_reservation(request))
+                |station, exchange| exchange.answer(|request| station.cancel_reservation(request))
             }
-            Action::ReserveNow => exchange.answer(|request| station.reserve_now(request)),
+            Action::ReserveNow => {
+                |station, exchange| exchange.answer(|request| station.reserve_now(request))
+            }
             _ => return None,
         })
     }

@@ -2,7 +2,7 @@
 //! Security (OCPP 1.6, section 1).
 
 use ocpp_wire::nano::__private::{get_borrowed, get_copy, get_items, get_text, set, zeroed};
-use ocpp_wire::nano::{Answer, Borrowed, Enumeration, Exchange, Handled, List, Route, Text};
+use ocpp_wire::nano::{Answer, Borrowed, Enumeration, Handler, List, Route, Text};
 use ocpp_wire::{RawText, Timestamp};
 
 use super::Action;
@@ -72,31 +72,29 @@ pub trait SecurityStation {
 impl<S: SecurityStation> Route<S> for Room {
     type Action = Action;
 
-    fn route(
-        station: &mut S,
-        action: Action,
-        exchange: &mut Exchange<'_, '_, '_>,
-    ) -> Option<Handled> {
+    fn handler(action: Action) -> Option<Handler<S>> {
         Some(match action {
             Action::CertificateSigned => {
-                exchange.answer(|request| station.certificate_signed(request))
+                |station, exchange| exchange.answer(|request| station.certificate_signed(request))
             }
             Action::DeleteCertificate => {
-                exchange.answer(|request| station.delete_certificate(request))
+                |station, exchange| exchange.answer(|request| station.delete_certificate(request))
             }
-            Action::ExtendedTriggerMessage => {
+            Action::ExtendedTriggerMessage => |station, exchange| {
                 exchange.answer(|request| station.extended_trigger_message(request))
-            }
-            Action::GetInstalledCertificateIds => {
+            },
+            Action::GetInstalledCertificateIds => |station, exchange| {
                 exchange.answer(|request| station.get_installed_certificate_ids(request))
+            },
+            Action::GetLog => {
+                |station, exchange| exchange.answer(|request| station.get_log(request))
             }
-            Action::GetLog => exchange.answer(|request| station.get_log(request)),
             Action::InstallCertificate => {
-                exchange.answer(|request| station.install_certificate(request))
+                |station, exchange| exchange.answer(|request| station.install_certificate(request))
             }
-            Action::SignedUpdateFirmware => {
+            Action::SignedUpdateFirmware => |station, exchange| {
                 exchange.answer(|request| station.signed_update_firmware(request))
-            }
+            },
             _ => return None,
         })
     }

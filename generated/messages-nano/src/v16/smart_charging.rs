@@ -3,7 +3,7 @@
 
 use ocpp_wire::Timestamp;
 use ocpp_wire::nano::__private::{get, get_copy, set, zeroed};
-use ocpp_wire::nano::{Answer, Enumeration, Exchange, Handled, Route};
+use ocpp_wire::nano::{Answer, Enumeration, Handler, Route};
 
 use super::Action;
 use super::types::{
@@ -45,20 +45,16 @@ pub trait SmartChargingStation {
 impl<S: SmartChargingStation> Route<S> for Room {
     type Action = Action;
 
-    fn route(
-        station: &mut S,
-        action: Action,
-        exchange: &mut Exchange<'_, '_, '_>,
-    ) -> Option<Handled> {
+    fn handler(action: Action) -> Option<Handler<S>> {
         Some(match action {
-            Action::ClearChargingProfile => {
+            Action::ClearChargingProfile => |station, exchange| {
                 exchange.answer(|request| station.clear_charging_profile(request))
-            }
-            Action::GetCompositeSchedule => {
+            },
+            Action::GetCompositeSchedule => |station, exchange| {
                 exchange.answer(|request| station.get_composite_schedule(request))
-            }
+            },
             Action::SetChargingProfile => {
-                exchange.answer(|request| station.set_charging_profile(request))
+                |station, exchange| exchange.answer(|request| station.set_charging_profile(request))
             }
             _ => return None,
         })
