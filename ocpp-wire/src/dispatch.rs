@@ -57,13 +57,18 @@ pub async fn dispatch<S: Side, R: Route<S, H, C>, H: Sync, C: Sync>(
     answer
 }
 
-/// Decodes a request.
+/// Decodes a request over a blank one: returned by value, large ones would be copied on the way.
 ///
 /// # Errors
 /// What becomes a CALLERROR.
 #[inline]
-pub fn request<T: Wire>(payload: &[u8], reading: Reading<'_>) -> Result<T, CallError> {
-    json::decode(payload, reading).map_err(|error| CallError::of_payload(&error, payload))
+pub fn request<T: Wire>(
+    request: &mut T,
+    payload: &[u8],
+    reading: Reading<'_>,
+) -> Result<(), CallError> {
+    json::decode_into(request, payload, reading)
+        .map_err(|error| CallError::of_payload(&error, payload))
 }
 
 /// Encodes a response.
@@ -84,7 +89,9 @@ pub fn recode<T: Wire>(
     reading: Reading<'_>,
     out: &mut Vec<u8>,
 ) -> Result<(), CallError> {
-    response(&request::<T>(payload, reading)?, out)
+    let mut value = T::blank();
+    request(&mut value, payload, reading)?;
+    response(&value, out)
 }
 
 macro_rules! tuples {
@@ -151,7 +158,8 @@ macro_rules! route {
             ) -> Result<(), $crate::CallError> {
                 match action {
                     $($actions::$action => {
-                        let request = $crate::dispatch::request(payload, reading)?;
+                        let mut request = $crate::json::Wire::blank();
+                        $crate::dispatch::request(&mut request, payload, reading)?;
                         let answer = handler.$method(call, request).await?;
                         $crate::route!(@answer answer out $($one_way)?)
                     })*

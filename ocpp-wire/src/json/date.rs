@@ -2,6 +2,8 @@
 //!
 //! [`Timestamp`] itself is written for small chips and takes several times as long.
 
+use super::Writer;
+use super::writer::pair;
 use crate::timestamp::calendar::{ERA_DAYS_TO_1970, date_of_day, days_of_month, days_since_1970};
 use crate::{DepartureKind, Timestamp};
 
@@ -48,38 +50,50 @@ pub(super) fn common(text: &[u8]) -> Option<Timestamp> {
     })
 }
 
-/// Hands over the text of a timestamp, in quotes.
+/// Appends a timestamp as a string.
 #[inline(always)]
-pub(super) fn write(timestamp: Timestamp, into: impl FnOnce(&[u8])) {
+pub(super) fn write(timestamp: Timestamp, writer: &mut Writer<'_>) {
     let local = timestamp.ms + i64::from(timestamp.offset) * 60_000;
     // Positive for every value of the type.
     let since_era = (local + i64::from(ERA_DAYS_TO_1970) * DAY).cast_unsigned();
     let (days, in_day) = (since_era / DAY as u64, (since_era % DAY as u64) as u32);
     let (year, month, day) = date_of_day(days as u32);
     let (second, ms) = (in_day / 1000, in_day % 1000);
-    let mut text = *b"\"0000-00-00T00:00:00.000Z\"00:00\"";
-    let mut two = |at: usize, value: u32| {
-        [text[at], text[at + 1]] = super::Writer::pair(value);
-    };
-    two(1, year / 100);
-    two(3, year % 100);
-    two(6, month);
-    two(9, day);
-    two(12, second / 3600);
-    two(15, second / 60 % 60);
-    two(18, second % 60);
-    two(22, ms % 100);
-    text[21] = b'0' + (ms / 100) as u8;
-    if timestamp.offset == 0 {
-        return into(&text[..COMMON]);
+    let [dash, colon] = [b'-', b':'].map(u64::from);
+    // Eight characters a word, the first in the low byte.
+    writer.bytes(b"\"");
+    writer.words([
+        pair(year / 100) | pair(year % 100) << 16 | dash << 32 | pair(month) << 40 | dash << 56,
+        pair(day)
+            | u64::from(b'T') << 16
+            | pair(second / 3600) << 24
+            | colon << 40
+            | pair(second / 60 % 60) << 48,
+        colon
+            | pair(second % 60) << 8
+            | u64::from(b'.') << 24
+            | (pair(ms / 10) | (u64::from(b'0') + u64::from(ms % 10)) << 16) << 32
+            | u64::from(b'Z') << 56,
+    ]);
+    if timestamp.offset != 0 {
+        return write_offset(timestamp.offset, writer);
     }
-    let minutes = u32::from(timestamp.offset.unsigned_abs());
-    text[24] = if timestamp.offset < 0 { b'-' } else { b'+' };
-    [text[25], text[26]] = super::Writer::pair(minutes / 60);
-    text[27] = b':';
-    [text[28], text[29]] = super::Writer::pair(minutes % 60);
-    text[30] = b'"';
-    into(&text[..31]);
+    writer.bytes(b"\"");
+}
+
+/// Appends `+02:00"` over the `Z`.
+#[cold]
+fn write_offset(offset: i16, writer: &mut Writer<'_>) {
+    let minutes = u32::from(offset.unsigned_abs());
+    writer.drop_byte();
+    writer.bytes(if offset < 0 { b"-" } else { b"+" });
+    writer.words([pair(minutes / 60)
+        | u64::from(b':') << 16
+        | pair(minutes % 60) << 24
+        | u64::from(b'"') << 40]);
+    // Six of the word's eight bytes.
+    writer.drop_byte();
+    writer.drop_byte();
 }
 
 /// How a text that [`Timestamp::parse_lax`] accepts departs from RFC 3339.
@@ -106,7 +120,7 @@ mod tests {
     #[track_caller]
     fn check(timestamp: Timestamp) {
         let mut text = Vec::new();
-        write(timestamp, |bytes| text.extend_from_slice(bytes));
+        write(timestamp, &mut Writer::new(&mut text));
         let bare = &text[1..text.len() - 1];
         let mut buffer = [0; crate::MAX_TIMESTAMP_TEXT];
         assert_eq!(timestamp.write(&mut buffer), bare);

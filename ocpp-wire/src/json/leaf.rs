@@ -193,7 +193,7 @@ impl Wire for DateTime {
     #[inline(never)]
     fn write(&self, writer: &mut Writer<'_>) {
         match self.original() {
-            None => date::write(self.timestamp(), |text| writer.bytes(text)),
+            None => date::write(self.timestamp(), writer),
             Some(original) => writer.string(original.as_bytes()),
         }
     }

@@ -9,38 +9,45 @@ use crate::{Decimal, DecodeErrorKind, DepartureKind};
 /// So many digits fit an `i64` whatever they are.
 const SAFE_DIGITS: usize = 18;
 
-impl Reader<'_> {
-    /// Passes up to 18 digits: their value and number.
-    #[inline(always)]
-    fn digits(&mut self, mut value: u64) -> (u64, usize) {
-        let start = self.at;
-        loop {
-            let digit = self.peek().wrapping_sub(b'0');
-            if digit > 9 || self.at - start >= SAFE_DIGITS {
-                return (value, self.at - start);
-            }
-            value = value.wrapping_mul(10).wrapping_add(digit.into());
-            self.at += 1;
+/// Up to 18 digits behind `value`'s: what they make together, and how many there are.
+#[inline(always)]
+fn digits(text: &[u8], start: usize, mut value: u64) -> (u64, usize) {
+    let mut len = 0;
+    while let Some(byte) = text.get(start + len)
+        && len < SAFE_DIGITS
+    {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
         }
+        value = value.wrapping_mul(10).wrapping_add(digit.into());
+        len += 1;
     }
+    (value, len)
+}
 
+impl Reader<'_> {
     /// A whole number of 64 bits; `300.0` and `3e2` are whole.
-    #[inline(never)]
-    pub(super) fn integer(&mut self) -> Result<i64, Stop> {
-        let start = self.at;
-        let negative = self.peek() == b'-';
-        self.at += usize::from(negative);
-        let leading_zero = self.peek() == b'0';
-        let (value, len) = self.digits(0);
-        let plain = len > 0
-            && !(leading_zero && len > 1)
-            && !matches!(self.peek(), b'.' | b'e' | b'E' | b'0'..=b'9');
-        if !plain {
-            self.at = start;
+    #[inline(always)]
+    fn any_integer(&mut self) -> Result<i64, Stop> {
+        let rest = self.rest().unwrap_or_default();
+        let negative = rest.first() == Some(&b'-');
+        let start = usize::from(negative);
+        let (value, len) = digits(rest, start, 0);
+        let plain = len == 1 || (len > 1 && rest.get(start) != Some(&b'0'));
+        let next = rest.get(start + len).copied().unwrap_or(0);
+        if !plain || matches!(next, b'.' | b'e' | b'E' | b'0'..=b'9') {
             return self.other_integer();
         }
+        self.at += start + len;
         let value = value.cast_signed();
         Ok(if negative { -value } else { value })
+    }
+
+    /// A whole number of 64 bits.
+    #[inline(never)]
+    pub(super) fn integer(&mut self) -> Result<i64, Stop> {
+        self.any_integer()
     }
 
     #[inline(never)]
@@ -63,7 +70,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub(super) fn integer32(&mut self) -> Result<i32, Stop> {
         let start = self.at;
-        match i32::try_from(self.integer()?) {
+        match i32::try_from(self.any_integer()?) {
             Ok(value) => Ok(value),
             Err(_) => Err(self.fail(DecodeErrorKind::OutOfRange, start)),
         }
@@ -72,22 +79,23 @@ impl Reader<'_> {
     /// A decimal number.
     #[inline(never)]
     pub(super) fn decimal(&mut self) -> Result<Decimal, Stop> {
-        let start = self.at;
-        let negative = self.peek() == b'-';
-        self.at += usize::from(negative);
-        let leading_zero = self.peek() == b'0';
-        let (mut value, len) = self.digits(0);
-        let mut plain = len > 0 && !(leading_zero && len > 1);
+        let rest = self.rest().unwrap_or_default();
+        let negative = rest.first() == Some(&b'-');
+        let start = usize::from(negative);
+        let (mut value, len) = digits(rest, start, 0);
+        let mut plain = len == 1 || (len > 1 && rest.get(start) != Some(&b'0'));
+        let mut end = start + len;
         let mut scale = 0;
-        if self.peek() == b'.' {
-            self.at += 1;
-            (value, scale) = self.digits(value);
+        if rest.get(end) == Some(&b'.') {
+            (value, scale) = digits(rest, end + 1, value);
+            end += 1 + scale;
             plain &= scale > 0 && scale + len <= SAFE_DIGITS;
         }
-        if !plain || matches!(self.peek(), b'.' | b'e' | b'E' | b'0'..=b'9') {
-            self.at = start;
+        let next = rest.get(end).copied().unwrap_or(0);
+        if !plain || matches!(next, b'.' | b'e' | b'E' | b'0'..=b'9') {
             return self.other_decimal();
         }
+        self.at += end;
         let value = value.cast_signed();
         let value = if negative { -value } else { value };
         // At most 18 by the test above.

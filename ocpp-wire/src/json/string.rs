@@ -6,33 +6,51 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 
 use super::reader::{Reader, Stop};
-use crate::text::{Inline, longer_than};
+use crate::text::{INLINE, Inline, longer_than, needs_escape};
 use crate::{DecodeErrorKind, DepartureKind};
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
-/// A bit in each byte of `word` that ends a plain run: a quote, a backslash, a control character.
+/// A bit in the first byte of `word` that is no plain ASCII: a quote, a backslash, a control character, or beyond
+/// ASCII. Bytes behind it may have theirs set, too.
 #[inline(always)]
-pub(super) const fn specials(word: u64) -> u64 {
+const fn specials(word: u64) -> u64 {
     let quote = word ^ (ONES * b'"' as u64);
     let backslash = word ^ (ONES * b'\\' as u64);
-    ((quote.wrapping_sub(ONES) & !quote)
-        | (backslash.wrapping_sub(ONES) & !backslash)
-        | (word.wrapping_sub(ONES * 0x20) & !word))
+    (quote.wrapping_sub(ONES)
+        | backslash.wrapping_sub(ONES)
+        | word.wrapping_sub(ONES * 0x20)
+        | word)
         & HIGHS
 }
 
-/// A string without escapes: where its text stands, and whether it is ASCII.
+/// How many plain ASCII bytes stand at the start of a window; 24 for all of them.
+///
+/// Word by word, with a branch each: done at once, the three words make a longer chain of dependent steps.
+#[inline(always)]
+fn plain_run(window: &[u8; INLINE + 1]) -> usize {
+    let (words, _) = window.as_chunks();
+    let mut base = 0;
+    for word in words {
+        let found = specials(u64::from_le_bytes(*word));
+        if found != 0 {
+            return base + found.trailing_zeros() as usize / 8;
+        }
+        base += 8;
+    }
+    base
+}
+
+/// A string of plain ASCII: where its text stands.
 #[derive(Clone, Copy)]
 pub(super) struct Span {
     pub(super) start: usize,
     pub(super) end: usize,
-    ascii: bool,
 }
 
 impl<'a> Reader<'a> {
-    /// The string that stands next, if it has no escapes. Nothing is passed.
+    /// The string that stands next, if it is plain ASCII. Nothing is passed.
     #[inline(always)]
     pub(super) fn plain(&self) -> Option<Span> {
         if self.peek() != b'"' {
@@ -40,37 +58,31 @@ impl<'a> Reader<'a> {
         }
         let start = self.at + 1;
         let mut end = start;
-        let mut beyond_ascii = 0;
-        while let Some(bytes) = self
-            .text
-            .get(end..)
-            .and_then(|rest| rest.first_chunk::<8>())
-        {
-            let word = u64::from_le_bytes(*bytes);
-            let found = specials(word);
+        while let Some(bytes) = self.text.get(end..).and_then(|rest| rest.first_chunk()) {
+            let found = specials(u64::from_le_bytes(*bytes));
             if found != 0 {
-                let run = found.trailing_zeros() / 8;
-                beyond_ascii |= word & HIGHS & ((1 << (8 * run)) - 1);
-                end += run as usize;
-                let ascii = beyond_ascii == 0;
-                return (self.text.get(end) == Some(&b'"')).then_some(Span { start, end, ascii });
+                end += found.trailing_zeros() as usize / 8;
+                return (self.text.get(end) == Some(&b'"')).then_some(Span { start, end });
             }
-            beyond_ascii |= word & HIGHS;
             end += 8;
         }
-        self.plain_tail(start, end, beyond_ascii == 0)
+        self.plain_tail(start, end)
+    }
+
+    #[inline(always)]
+    fn window(&self, at: usize) -> Option<&'a [u8; INLINE + 1]> {
+        self.text.get(at..)?.first_chunk()
     }
 
     /// The last few bytes of the payload, one by one.
     #[inline(never)]
-    fn plain_tail(&self, start: usize, mut end: usize, mut ascii: bool) -> Option<Span> {
+    fn plain_tail(&self, start: usize, mut end: usize) -> Option<Span> {
         loop {
             match self.text.get(end)? {
-                b'"' => return Some(Span { start, end, ascii }),
-                b'\\' | 0..0x20 => return None,
-                byte => ascii &= byte.is_ascii(),
+                b'"' => return Some(Span { start, end }),
+                b'\\' | 0..0x20 | 0x80.. => return None,
+                _ => end += 1,
             }
-            end += 1;
         }
     }
 
@@ -82,18 +94,33 @@ impl<'a> Reader<'a> {
     /// Decodes a text over `into`.
     #[inline(never)]
     pub(crate) fn text(&mut self, into: &mut Inline, max: usize) -> Result<(), Stop> {
-        if let Some(span) = self.plain()
-            && span.ascii
-            && span.end - span.start <= max
+        if self.peek() == b'"'
+            && let Some(window) = self.window(self.at + 1)
         {
-            self.at = span.end + 1;
-            *into = match Inline::window(self.text, span.start, span.end) {
-                Some(text) => text,
-                None => Inline::ascii(self.slice(span)),
-            };
-            return Ok(());
+            let len = plain_run(window);
+            if window.get(len) == Some(&b'"')
+                && len <= max
+                && let Some(text) = Inline::plain(window, len)
+            {
+                self.at += len + 2;
+                *into = text;
+                return Ok(());
+            }
         }
-        self.other_text(into, max)
+        self.longer_text(into, max)
+    }
+
+    /// A text of plain ASCII that is long, or stands at the payload's end.
+    #[inline(never)]
+    fn longer_text(&mut self, into: &mut Inline, max: usize) -> Result<(), Stop> {
+        match self.plain() {
+            Some(span) if span.end - span.start <= max => {
+                self.at = span.end + 1;
+                *into = Inline::ascii(self.slice(span));
+                Ok(())
+            }
+            _ => self.other_text(into, max),
+        }
     }
 
     /// A text that is over-long, not ASCII, has escapes, or is not text.
@@ -109,7 +136,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The string that stands next, if it has no escapes, and where the cursor belongs behind it. Nothing is passed.
+    /// The string that stands next, if it is plain ASCII, and where the cursor belongs behind it. Nothing is passed.
     #[inline(always)]
     #[must_use]
     pub fn plain_word(&self) -> Option<(&'a [u8], usize)> {
@@ -144,47 +171,56 @@ impl<'a> Reader<'a> {
     /// The string that stands next, unescaped.
     #[inline(never)]
     pub(super) fn string(&mut self) -> Result<Cow<'a, str>, Stop> {
-        let Some(span) = self.plain() else {
-            return self.escaped().map(Cow::Owned);
-        };
-        match core::str::from_utf8(self.slice(span)) {
-            Ok(text) => {
-                self.at = span.end + 1;
-                Ok(Cow::Borrowed(text))
-            }
-            Err(bad) => Err(self.fail(DecodeErrorKind::Utf8, span.start + bad.valid_up_to())),
+        if let Some(span) = self.plain()
+            && let Ok(text) = core::str::from_utf8(self.slice(span))
+        {
+            self.at = span.end + 1;
+            return Ok(Cow::Borrowed(text));
         }
+        self.other_string()
     }
 
-    /// A string with escapes, or no proper string at all.
-    #[cold]
+    /// A string with escapes or beyond ASCII, or no proper string at all.
     #[inline(never)]
-    fn escaped(&mut self) -> Result<String, Stop> {
+    fn other_string(&mut self) -> Result<Cow<'a, str>, Stop> {
         if self.peek() != b'"' {
             return Err(self.wrong_type());
         }
         self.at += 1;
         let mut text = String::new();
         loop {
-            let run = self.at;
-            while !matches!(self.peek(), b'"' | b'\\' | 0..0x20) {
-                self.at += 1;
-            }
-            match core::str::from_utf8(self.text.get(run..self.at).unwrap_or_default()) {
-                Ok(plain) => text.push_str(plain),
-                Err(bad) => return Err(self.fail(DecodeErrorKind::Utf8, run + bad.valid_up_to())),
-            }
+            let run = self.run()?;
             match self.peek() {
                 b'"' => {
                     self.at += 1;
-                    return Ok(text);
+                    if text.is_empty() {
+                        return Ok(Cow::Borrowed(run));
+                    }
+                    text.push_str(run);
+                    return Ok(Cow::Owned(text));
                 }
                 b'\\' => {
                     self.at += 1;
+                    text.push_str(run);
                     text.push(self.escape()?);
                 }
                 _ => return Err(self.syntax()),
             }
+        }
+    }
+
+    /// Text up to the next quote, backslash or control character.
+    fn run(&mut self) -> Result<&'a str, Stop> {
+        let start = self.at;
+        let rest = self.rest().unwrap_or_default();
+        let len = rest
+            .iter()
+            .position(|&byte| needs_escape(byte))
+            .unwrap_or(rest.len());
+        self.at += len;
+        match core::str::from_utf8(rest.get(..len).unwrap_or_default()) {
+            Ok(run) => Ok(run),
+            Err(bad) => Err(self.fail(DecodeErrorKind::Utf8, start + bad.valid_up_to())),
         }
     }
 

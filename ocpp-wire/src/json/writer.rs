@@ -4,20 +4,49 @@
 
 use alloc::vec::Vec;
 
-use super::string::specials;
 use crate::Decimal;
-use crate::text::{INLINE, Inline};
+use crate::text::{INLINE, Inline, needs_escape};
 
-/// `00` to `99`.
-static PAIRS: [[u8; 2]; 100] = {
-    let mut pairs = [[b'0'; 2]; 100];
+/// `00` to `99`, the first digit in the low byte.
+static PAIRS: [u16; 100] = {
+    let mut pairs = [0; 100];
     let mut at = 0;
     while at < 100 {
-        pairs[at] = [b'0' + (at / 10) as u8, b'0' + (at % 10) as u8];
+        pairs[at] = u16::from_le_bytes([b'0' + (at / 10) as u8, b'0' + (at % 10) as u8]);
         at += 1;
     }
     pairs
 };
+
+/// Two digits of a number below 100, the first in the low byte.
+#[inline(always)]
+pub(super) fn pair(value: u32) -> u64 {
+    PAIRS
+        .get(value as usize)
+        .copied()
+        .unwrap_or_default()
+        .into()
+}
+
+/// A number below this has at most eight digits.
+const EIGHT_DIGITS: u64 = 100_000_000;
+
+/// The digits of a number of at most eight, without leading zeros, and how many there are; the first in the low byte.
+#[inline(always)]
+const fn eight_digits(value: u64) -> (u64, usize) {
+    // Two numbers of four digits, four of two, eight of one: each step divides all of them at once.
+    let fours = value / 10_000 | (value % 10_000) << 32;
+    let high = ((fours * 10_486) >> 20) & 0x7F_0000_007F;
+    let twos = high | (fours - high * 100) << 16;
+    let high = ((twos * 103) >> 10) & 0xF_000F_000F_000F;
+    let ones = high | (twos - high * 10) << 8;
+    // The last digit stands even if it is 0.
+    let zeros = (ones | 1 << 56).trailing_zeros() / 8;
+    (
+        (ones | 0x3030_3030_3030_3030) >> (zeros * 8),
+        8 - zeros as usize,
+    )
+}
 
 /// Appends one payload's JSON.
 pub struct Writer<'a> {
@@ -39,6 +68,11 @@ impl<'a> Writer<'a> {
     #[inline(always)]
     pub(super) fn bytes(&mut self, text: &[u8]) {
         self.out.extend_from_slice(text);
+    }
+
+    /// Takes the last byte back.
+    pub(super) fn drop_byte(&mut self) {
+        self.out.pop();
     }
 
     /// Appends text as a string.
@@ -97,20 +131,15 @@ impl<'a> Writer<'a> {
     /// A text; one that stands in place is copied with all of its room, and what lies behind its end cut off again.
     #[inline(never)]
     pub(crate) fn small(&mut self, text: &Inline) {
-        let Some((room, len)) = text.room() else {
+        let Some((room, len)) = text.plain_room() else {
             return self.string(text.as_bytes());
         };
-        if plain_run(room) < len {
-            return self.escaped(text.as_bytes());
-        }
-        let mut quoted = [b'"'; INLINE + 2];
-        quoted[1..=INLINE].copy_from_slice(room);
+        self.out.reserve(INLINE + 2);
+        self.out.push(b'"');
         let start = self.out.len();
-        self.out.extend_from_slice(&quoted);
-        if let Some(end) = self.out.get_mut(start + 1 + len) {
-            *end = b'"';
-        }
-        self.out.truncate(start + len + 2);
+        self.out.extend_from_slice(room);
+        self.out.truncate(start + len);
+        self.out.push(b'"');
     }
 
     #[cold]
@@ -135,6 +164,23 @@ impl<'a> Writer<'a> {
         self.out.push(b'"');
     }
 
+    /// The first `len` bytes of a word.
+    #[inline(always)]
+    fn word(&mut self, word: u64, len: usize) {
+        let start = self.out.len();
+        self.out.extend_from_slice(&word.to_le_bytes());
+        self.out.truncate(start + len);
+    }
+
+    /// All bytes of words.
+    #[inline(always)]
+    pub(super) fn words<const N: usize>(&mut self, words: [u64; N]) {
+        self.out.reserve(N * 8);
+        for word in words {
+            self.out.extend_from_slice(&word.to_le_bytes());
+        }
+    }
+
     /// A whole number.
     #[inline(never)]
     pub(super) fn integer(&mut self, value: i64) {
@@ -145,21 +191,34 @@ impl<'a> Writer<'a> {
     }
 
     #[inline(always)]
-    fn unsigned(&mut self, mut value: u64) {
-        let mut digits = [b'0'; 20];
-        let mut start = digits.len();
-        loop {
-            let pair = PAIRS[(value % 100) as usize];
-            value /= 100;
-            start -= 2;
-            digits[start] = pair[0];
-            digits[start + 1] = pair[1];
-            if value == 0 {
-                break;
-            }
+    fn unsigned(&mut self, value: u64) {
+        if value < EIGHT_DIGITS {
+            let (digits, len) = eight_digits(value);
+            self.word(digits, len);
+        } else {
+            self.long(value);
         }
-        start += usize::from(digits[start] == b'0' && start < 19);
-        self.out.extend_from_slice(&digits[start..]);
+    }
+
+    /// More than eight digits.
+    #[cold]
+    #[inline(never)]
+    fn long(&mut self, value: u64) {
+        let (high, low) = (value / EIGHT_DIGITS, value % EIGHT_DIGITS);
+        if high < EIGHT_DIGITS {
+            let (digits, len) = eight_digits(high);
+            self.word(digits, len);
+        } else {
+            self.long(high);
+        }
+        self.padded(low, 8);
+    }
+
+    /// At most eight digits, with leading zeros up to `width`.
+    fn padded(&mut self, value: u64, width: usize) {
+        let (digits, len) = eight_digits(value);
+        self.word(0x3030_3030_3030_3030, width.saturating_sub(len));
+        self.word(digits, len);
     }
 
     /// A decimal number, with at least one fraction digit.
@@ -176,55 +235,29 @@ impl<'a> Writer<'a> {
             }
             1 => {
                 self.unsigned(digits / 10);
-                self.out
-                    .extend_from_slice(&[b'.', b'0' + (digits % 10) as u8]);
+                self.bytes(&[b'.', b'0' + (digits % 10) as u8]);
             }
             scale => {
-                let mut unit = 10u64.pow(scale.into());
+                let unit = 10u64.pow(scale.into());
                 self.unsigned(digits / unit);
-                self.out.push(b'.');
-                let mut rest = digits % unit;
-                while unit > 1 {
-                    unit /= 10;
-                    self.out.push(b'0' + (rest / unit) as u8);
-                    rest %= unit;
-                }
+                self.bytes(b".");
+                self.fraction(digits % unit, scale.into());
             }
         }
     }
 
-    /// Two digits of a number below 100.
-    #[inline(always)]
-    pub(super) fn pair(value: u32) -> [u8; 2] {
-        PAIRS.get(value as usize).copied().unwrap_or(*b"00")
+    /// So many digits behind the point.
+    #[cold]
+    fn fraction(&mut self, digits: u64, mut width: usize) {
+        let mut rest = digits;
+        while width > 0 {
+            let part = width.min(8);
+            width -= part;
+            let unit = 10u64.pow(width as u32);
+            self.padded(rest / unit, part);
+            rest %= unit;
+        }
     }
-}
-
-/// How many bytes at the start need no escape; 23 is as good as all.
-#[inline(always)]
-fn plain_run(room: &[u8; INLINE]) -> usize {
-    let word = |at: usize| match room.get(at..).and_then(|rest| rest.first_chunk()) {
-        Some(bytes) => specials(u64::from_le_bytes(*bytes)),
-        None => 0,
-    };
-    // The last word overlaps the one before by a byte.
-    let (low, middle, high) = (word(0), word(8), word(INLINE - 8));
-    if low | middle | high == 0 {
-        return INLINE;
-    }
-    let first = if low != 0 {
-        low.trailing_zeros() / 8
-    } else if middle != 0 {
-        8 + middle.trailing_zeros() / 8
-    } else {
-        INLINE as u32 - 8 + high.trailing_zeros() / 8
-    };
-    first as usize
-}
-
-#[inline(always)]
-const fn needs_escape(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use core::hash::{Hash, Hasher};
 use core::ops::Deref;
 use core::str::FromStr;
 
-pub(crate) use inline::{INLINE, Inline};
+pub(crate) use inline::{INLINE, Inline, needs_escape};
 
 /// A text of at most `MAX` characters (not bytes); without a bound when `MAX` is left out.
 ///

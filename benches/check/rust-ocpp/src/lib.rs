@@ -1,0 +1,1 @@
+//! Nothing but its dependency, whose checking is timed.
