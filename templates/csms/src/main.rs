@@ -3,6 +3,7 @@
 mod config;
 mod handlers;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use config::Config;
 async fn main() -> ExitCode {
     let config = Config::parse();
     tracing_subscriber::fmt()
+        .with_ansi(std::io::stderr().is_terminal())
         .with_max_level(config.log)
         .with_writer(std::io::stderr)
         .init();
