@@ -4,6 +4,7 @@
 
 use crate::metering::{CHANNELS, Sample};
 use crate::text::IdTag;
+use crate::time::Moment;
 
 /// Writes into a fixed place.
 pub(crate) struct Writer<'a> {
@@ -43,17 +44,9 @@ impl<'a> Writer<'a> {
         self.bytes(&value.to_le_bytes())
     }
 
-    pub(crate) fn i64(&mut self, value: i64) -> Option<()> {
-        self.bytes(&value.to_le_bytes())
-    }
-
-    /// A number that may be absent: a flag in front of it.
-    pub(crate) fn maybe_i64(&mut self, value: Option<i64>) -> Option<()> {
-        self.u8(u8::from(value.is_some()))?;
-        match value {
-            Some(value) => self.i64(value),
-            None => Some(()),
-        }
+    /// A moment that may be absent: 0 then.
+    pub(crate) fn moment(&mut self, moment: Option<Moment>) -> Option<()> {
+        self.u32(moment.map_or(0, Moment::get))
     }
 
     /// A text with its length in front; an absent one is empty.
@@ -108,15 +101,8 @@ impl<'a> Reader<'a> {
         self.take().map(i32::from_le_bytes)
     }
 
-    pub(crate) fn i64(&mut self) -> Option<i64> {
-        self.take().map(i64::from_le_bytes)
-    }
-
-    pub(crate) fn maybe_i64(&mut self) -> Option<Option<i64>> {
-        match self.u8()? {
-            0 => Some(None),
-            _ => self.i64().map(Some),
-        }
+    pub(crate) fn moment(&mut self) -> Option<Option<Moment>> {
+        self.u32().map(Moment::new)
     }
 
     /// Bytes with their number in front.

@@ -63,13 +63,8 @@ impl Caller {
         self.pending.is_none()
     }
 
-    /// The CALL that is under way.
-    pub(crate) fn under_way(&self) -> Option<Call> {
-        self.pending.map(|pending| pending.call)
-    }
-
     /// A CALL goes out; returns its id.
-    pub(crate) fn begin(&mut self, now: Instant, call: Call) -> MessageId {
+    pub(crate) fn begin(&mut self, now: Instant, call: Call) -> u64 {
         let id = self.next;
         self.next = self.next.wrapping_add(1);
         self.pending = Some(Pending {
@@ -77,7 +72,7 @@ impl Caller {
             call,
             deadline: now.plus_ms(CALL_TIMEOUT_MS),
         });
-        MessageId::from_u64(id)
+        id
     }
 
     /// The CALL that an answer with this id is for; none if it is too late or astray.

@@ -87,7 +87,7 @@ pub use settings::{ConnectorSettings, Settings};
 pub use station::Station;
 pub use storage::{StorageOp, VALUE_BYTES};
 pub use text::IdTag;
-pub use time::Instant;
+pub use time::{Instant, Moment, moment};
 pub use types::{ChargePointErrorCode, ChargePointStatus};
 pub use wire::Part;
 pub use wire::transmit::Transmit;

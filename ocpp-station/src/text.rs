@@ -1,9 +1,10 @@
 //! Small texts: idTags, and numbers written without any formatting machinery.
 
 use heapless::String;
+use ocpp_wire::nano::Text;
 
 /// An idTag: up to 20 characters, compared without regard to case (CiString20).
-pub type IdTag = String<20>;
+pub type IdTag = Text<20>;
 
 /// Whether two idTags are the same one.
 pub(crate) fn same_tag(a: &str, b: &str) -> bool {

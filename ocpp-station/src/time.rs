@@ -2,6 +2,8 @@
 //!
 //! Owns instants and the clock's offset. Reads no clock itself.
 
+use core::num::NonZeroU32;
+
 /// Milliseconds since the station's power-up. The caller's clock must not run backwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Instant(u64);
@@ -48,6 +50,21 @@ impl Instant {
     pub const fn is_fresh(self, now: Self, ms: u32) -> bool {
         now.since(self) <= ms as u64
     }
+}
+
+/// A second on the wall clock, counted from 1970 (UTC): as far as 2106, in four bytes.
+pub type Moment = NonZeroU32;
+
+/// The moment of `unix_s`; what lies outside becomes the first or the last one.
+#[must_use]
+pub fn moment(unix_s: i64) -> Moment {
+    let clamped = u32::try_from(unix_s.max(1)).unwrap_or(u32::MAX);
+    Moment::new(clamped).unwrap_or(Moment::MIN)
+}
+
+/// Seconds since 1970.
+pub(crate) fn unix_s(moment: Moment) -> i64 {
+    i64::from(moment.get())
 }
 
 /// Collects the earliest of many deadlines.
@@ -132,10 +149,5 @@ impl WallClock {
             Stamp::Wall(ms) => ms,
             Stamp::Uptime(ms) => self.first.unwrap_or(0).saturating_add_unsigned(ms),
         }
-    }
-
-    /// Whether the wall clock is known.
-    pub(crate) fn is_set(&self) -> bool {
-        self.offset.is_some()
     }
 }

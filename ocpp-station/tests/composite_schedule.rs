@@ -3,6 +3,7 @@
 // The oracle is a literal reading of section 3.13, written without the library's helpers.
 
 use heapless::Vec;
+use ocpp_station::moment;
 use ocpp_station::smart_charging::limit::{Situation, Supply, allowed_at, composite};
 use ocpp_station::smart_charging::profile::{Kind, Period, Profile, Purpose, RateUnit};
 use proptest::prelude::*;
@@ -13,13 +14,15 @@ const WINDOW: u32 = 3_000;
 
 /// The limits one profile puts on one second, looked up by brute force.
 fn says(p: &Profile, t: i64, tx_start: Option<i64>) -> Option<(RateUnit, i32, u8)> {
-    if p.valid_from.is_some_and(|from| t < from) || p.valid_to.is_some_and(|to| t >= to) {
+    if p.valid_from.is_some_and(|from| t < i64::from(from.get()))
+        || p.valid_to.is_some_and(|to| t >= i64::from(to.get()))
+    {
         return None;
     }
     let begin = match p.kind {
         Kind::Relative => tx_start?,
         Kind::Absolute => match p.start {
-            Some(start) => start,
+            Some(start) => i64::from(start.get()),
             None => tx_start?,
         },
         Kind::Daily | Kind::Weekly => {
@@ -28,7 +31,7 @@ fn says(p: &Profile, t: i64, tx_start: Option<i64>) -> Option<(RateUnit, i32, u8
             } else {
                 604_800
             };
-            let mut begin = p.start?;
+            let mut begin = i64::from(p.start?.get());
             while begin + length <= t {
                 begin += length;
             }
@@ -43,7 +46,7 @@ fn says(p: &Profile, t: i64, tx_start: Option<i64>) -> Option<(RateUnit, i32, u8
         .iter()
         .filter(|period| i64::from(period.start_s) <= into)
         .max_by_key(|period| period.start_s)
-        .map(|period| (p.unit, period.limit, period.phases))
+        .map(|period| (p.unit, period.limit(), period.phases()))
 }
 
 fn oracle(profiles: &[Profile], s: &Situation, t: i64) -> (i32, i32, u8) {
@@ -131,11 +134,7 @@ fn profile() -> impl Strategy<Value = Profile> {
             let first = (0, first, phases);
             for (gap, limit, phases) in std::iter::once(first).chain(more) {
                 at += gap;
-                let _ = periods.push(Period {
-                    start_s: at,
-                    limit: limit * scale,
-                    phases,
-                });
+                let _ = periods.push(Period::new(at, limit * scale, phases));
             }
             Profile {
                 id: 1,
@@ -144,9 +143,9 @@ fn profile() -> impl Strategy<Value = Profile> {
                 purpose,
                 kind: [Kind::Absolute, Kind::Daily, Kind::Weekly, Kind::Relative][kind],
                 transaction: (purpose == Purpose::Tx).then_some(7),
-                valid_from: from.map(|s| T0 + s),
-                valid_to: to.map(|s| T0 + s),
-                start: start.map(|s| T0 + s),
+                valid_from: from.map(|s| moment(T0 + s)),
+                valid_to: to.map(|s| moment(T0 + s)),
+                start: start.map(|s| moment(T0 + s)),
                 duration_s,
                 unit: if watts {
                     RateUnit::Watts
@@ -189,12 +188,12 @@ proptest! {
         prop_assert!(periods.first().is_some_and(|first| first.start_s == 0));
         for pair in periods.windows(2) {
             prop_assert!(pair[0].start_s < pair[1].start_s);
-            prop_assert!((pair[0].limit, pair[0].phases) != (pair[1].limit, pair[1].phases));
+            prop_assert!((pair[0].limit(), pair[0].phases()) != (pair[1].limit(), pair[1].phases()));
         }
         for s in 0..covered {
             let (amperes, w, phases) = oracle(&profiles, &situation, T0 + i64::from(s));
             let active = periods.iter().rev().find(|p| p.start_s <= s).unwrap();
-            prop_assert_eq!((active.limit, active.phases), (if watts { w } else { amperes }, phases), "second {}", s);
+            prop_assert_eq!((active.limit(), active.phases()), (if watts { w } else { amperes }, phases), "second {}", s);
         }
     }
 

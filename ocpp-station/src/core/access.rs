@@ -85,7 +85,7 @@ impl Station {
         for connector in self.connectors.iter_mut().filter(|c| served(c)) {
             match &connector.session {
                 Session::Running(transaction) if same_tag(&transaction.id_tag, id_tag) => {
-                    let tag = Some(id_tag.clone());
+                    let tag = Some(*id_tag);
                     connector.end(now, Reason::Local, tag, true, &mut self.base);
                 }
                 Session::Ended { .. } if connector.is_held_for(id_tag) => {
@@ -169,7 +169,7 @@ impl Station {
                     return;
                 };
                 let grant = Grant {
-                    id_tag: id_tag.clone(),
+                    id_tag: *id_tag,
                     parent,
                     reservation,
                 };
@@ -182,7 +182,7 @@ impl Station {
                         .transaction()
                         .is_some_and(|t| t.may_be_ended_by(id_tag, parent.as_deref()));
                 if ends {
-                    let tag = Some(id_tag.clone());
+                    let tag = Some(*id_tag);
                     connector.end(now, Reason::Local, tag, true, &mut self.base);
                 }
                 ends

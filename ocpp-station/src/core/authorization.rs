@@ -7,7 +7,7 @@ use heapless::Vec;
 use crate::bytes::{Reader, Writer};
 use crate::capacity::{AUTH_CACHE, PENDING_AUTHORIZATIONS};
 use crate::text::{IdTag, same_tag};
-use crate::time::Instant;
+use crate::time::{Instant, Moment, unix_s};
 
 /// What is known about an idTag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,15 +16,14 @@ pub(crate) struct TagInfo {
     pub(crate) accepted: bool,
     /// The group it belongs to.
     pub(crate) parent: Option<IdTag>,
-    /// In s since 1970.
-    pub(crate) expiry: Option<i64>,
+    pub(crate) expiry: Option<Moment>,
 }
 
 impl TagInfo {
-    /// Whether it may charge at `unix_s`. An expiry date that can't be checked counts for nothing.
-    pub(crate) fn is_valid(&self, unix_s: Option<i64>) -> bool {
-        let expired = match (self.expiry, unix_s) {
-            (Some(expiry), Some(now)) => now >= expiry,
+    /// Whether it may charge at `now`, in s since 1970. An expiry date that can't be checked counts for nothing.
+    pub(crate) fn is_valid(&self, now: Option<i64>) -> bool {
+        let expired = match (self.expiry, now) {
+            (Some(expiry), Some(now)) => now >= unix_s(expiry),
             _ => false,
         };
         self.accepted && !expired
@@ -35,14 +34,14 @@ impl TagInfo {
     pub(crate) fn save(&self, w: &mut Writer<'_>) -> Option<()> {
         w.u8(u8::from(self.accepted))?;
         w.text(self.parent.as_deref().unwrap_or_default())?;
-        w.maybe_i64(self.expiry)
+        w.moment(self.expiry)
     }
 
     pub(crate) fn load(r: &mut Reader<'_>) -> Option<Self> {
         Some(Self {
             accepted: r.u8()? != 0,
             parent: Some(r.text()?).filter(|parent| !parent.is_empty()),
-            expiry: r.maybe_i64()?,
+            expiry: r.moment()?,
         })
     }
 }
@@ -82,7 +81,7 @@ impl Cache {
     pub(crate) fn put(&mut self, id_tag: &IdTag, info: TagInfo) {
         self.answers = self.answers.wrapping_add(1);
         let entry = Entry {
-            id_tag: id_tag.clone(),
+            id_tag: *id_tag,
             info,
             heard: self.answers,
         };
@@ -177,7 +176,7 @@ impl Questions {
     }
 
     /// The next question to be asked.
-    pub(crate) fn to_ask(&mut self) -> Option<&mut Question> {
+    pub(crate) fn next_unasked(&mut self) -> Option<&mut Question> {
         self.waiting.iter_mut().find(|question| !question.asked)
     }
 

@@ -131,7 +131,7 @@ impl Connector {
         if base.record(now, interrupted.local, body).is_ok() {
             self.interrupted = None;
             self.locked = self.has_lock(base);
-            let id_tag = IdTag::new();
+            let id_tag = IdTag::EMPTY;
             self.session = Session::Ended { at: now, id_tag };
             self.unlock(now, base);
         }
@@ -197,13 +197,13 @@ impl Connector {
                 self.session = Session::Idle;
                 self.unlock(now, base);
             }
-            Session::Running(_) if !plugged => {
-                if base.config.flag(Key::StopTransactionOnEVSideDisconnect)
-                    && self.inputs.at.is_fresh(now, INPUT_MAX_AGE_MS)
-                {
-                    let unlock = base.config.flag(Key::UnlockConnectorOnEVSideDisconnect);
-                    self.end(now, Reason::EVDisconnected, None, unlock, base);
-                }
+            Session::Running(_)
+                if !plugged
+                    && base.config.flag(Key::StopTransactionOnEVSideDisconnect)
+                    && self.inputs.at.is_fresh(now, INPUT_MAX_AGE_MS) =>
+            {
+                let unlock = base.config.flag(Key::UnlockConnectorOnEVSideDisconnect);
+                self.end(now, Reason::EVDisconnected, None, unlock, base);
             }
             Session::Ended { at, .. } if !plugged => {
                 let shown_until = at.plus_ms(FINISHING_MIN_MS);
@@ -277,7 +277,7 @@ impl Connector {
             transaction: transaction.local,
             reason,
         });
-        let id_tag = transaction.id_tag.clone();
+        let id_tag = transaction.id_tag;
         self.session = Session::Ended { at: now, id_tag };
         if let Some(operative) = self.scheduled.take() {
             self.operative = operative;

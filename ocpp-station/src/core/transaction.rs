@@ -52,7 +52,7 @@ impl Transaction {
             connector,
             meter_wh,
             reservation: grant.reservation,
-            id_tag: grant.id_tag.clone(),
+            id_tag: grant.id_tag,
         };
         base.record(now, local, body)?;
         base.next_transaction = local.wrapping_add(1);

@@ -105,16 +105,6 @@ impl Station {
         }
         None
     }
-
-    /// Whether a message that was asked for waits to be sent.
-    pub(crate) const fn has_triggers(&self) -> bool {
-        let triggers = &self.triggers;
-        triggers.boot
-            || triggers.heartbeat
-            || triggers.notifications
-            || triggers.status != 0
-            || triggers.meter != 0
-    }
 }
 
 fn take_bit(bits: &mut u32) -> Option<u8> {

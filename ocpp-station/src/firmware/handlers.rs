@@ -16,7 +16,7 @@ use super::upload;
 use crate::call::Call;
 use crate::job::UploadKind;
 use crate::station::Station;
-use crate::time::Instant;
+use crate::time::{Instant, Moment, moment};
 use crate::wire::transmit::Transmit;
 
 impl FirmwareStation for Station {
@@ -49,8 +49,8 @@ impl Station {
         let location = location(request.location.text())?;
         let order = upload::Order {
             kind: UploadKind::Diagnostics,
-            from: request.start_time().map(unix_s),
-            to: request.stop_time().map(unix_s),
+            from: request.start_time().map(second),
+            to: request.stop_time().map(second),
             retries: request.retries().unwrap_or(0),
             interval_s: request.retry_interval().unwrap_or(0),
             request_id: None,
@@ -68,7 +68,7 @@ impl Station {
     ) -> Result<UpdateFirmwareResponse, ErrorCode> {
         let location = location(request.location.text())?;
         let order = update::Order {
-            retrieve_at: unix_s(request.retrieve_date),
+            retrieve_at: Some(second(request.retrieve_date)),
             install_at: None,
             retries: request.retries().unwrap_or(0),
             interval_s: request.retry_interval().unwrap_or(0),
@@ -129,6 +129,6 @@ pub(crate) fn location(text: RawText<'_>) -> Result<String<LOCATION_BYTES>, Erro
     Ok(location)
 }
 
-pub(crate) const fn unix_s(time: Timestamp) -> i64 {
-    time.unix_ms().div_euclid(1_000)
+pub(crate) fn second(time: Timestamp) -> Moment {
+    moment(time.unix_ms().div_euclid(1_000))
 }

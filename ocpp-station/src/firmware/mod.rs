@@ -9,7 +9,7 @@ pub(crate) mod upload;
 use crate::io::Restart;
 use crate::job::{JobOutcome, Work};
 use crate::station::Station;
-use crate::time::{Earliest, Instant};
+use crate::time::{Earliest, Instant, unix_s};
 use update::Step;
 
 /// Longest address of a download or upload that is kept, in bytes.
@@ -32,8 +32,9 @@ impl Station {
 
     /// What part of the diagnostics an upload is about: from and to, in s since 1970, as far as the CSMS said.
     #[must_use]
-    pub const fn upload_window(&self) -> (Option<i64>, Option<i64>) {
-        self.upload.window()
+    pub fn upload_window(&self) -> (Option<i64>, Option<i64>) {
+        let (from, to) = self.upload.window();
+        (from.map(unix_s), to.map(unix_s))
     }
 
     /// Moves updates and uploads on with time.

@@ -7,7 +7,7 @@ use heapless::{Deque, String};
 use super::{LOCATION_BYTES, TooLong};
 use crate::bytes::{Reader, Writer};
 use crate::job::{JobOutcome, Work};
-use crate::time::Instant;
+use crate::time::{Instant, Moment, unix_s};
 
 /// How long a download may take, in ms.
 const DOWNLOAD_MS: u32 = 3_600_000;
@@ -56,10 +56,8 @@ enum Phase {
 /// What the CSMS asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Order {
-    /// In s since 1970.
-    pub(crate) retrieve_at: i64,
-    /// In s since 1970.
-    pub(crate) install_at: Option<i64>,
+    pub(crate) retrieve_at: Option<Moment>,
+    pub(crate) install_at: Option<Moment>,
     /// Tries after the first one.
     pub(crate) retries: i32,
     /// Between tries, in s; 0 if not said.
@@ -100,7 +98,7 @@ impl Update {
         Self {
             phase: Phase::None,
             order: Order {
-                retrieve_at: 0,
+                retrieve_at: None,
                 install_at: None,
                 retries: 0,
                 interval_s: 0,
@@ -166,23 +164,25 @@ impl Update {
         }
     }
 
-    /// What has to be done now. `idle`: no transaction runs.
-    pub(crate) fn poll(&mut self, now: Instant, unix_s: Option<i64>, idle: bool) -> Step {
+    /// What has to be done now. `clock` is in s since 1970; `idle`: no transaction runs.
+    pub(crate) fn poll(&mut self, now: Instant, clock: Option<i64>, idle: bool) -> Step {
         match self.phase {
             Phase::None | Phase::Downloading | Phase::Installing => Step::Nothing,
-            Phase::Scheduled => match unix_s {
-                Some(t) if t >= self.order.retrieve_at => Step::Ask(Work::Download, DOWNLOAD_MS),
+            Phase::Scheduled => match clock {
+                Some(t) if t >= self.order.retrieve_at.map_or(0, unix_s) => {
+                    Step::Ask(Work::Download, DOWNLOAD_MS)
+                }
                 Some(_) => {
                     if self.order.request_id.is_some() && self.told != Status::DownloadScheduled {
                         self.tell(Status::DownloadScheduled);
                     }
-                    Step::WaitUnix(self.order.retrieve_at)
+                    Step::WaitUnix(self.order.retrieve_at.map_or(0, unix_s))
                 }
                 None => Step::Nothing,
             },
             Phase::Retry if now < self.not_before => Step::Wait(self.not_before),
             Phase::Retry => Step::Ask(Work::Download, DOWNLOAD_MS),
-            Phase::Downloaded => match (self.order.install_at, unix_s) {
+            Phase::Downloaded => match (self.order.install_at.map(unix_s), clock) {
                 (Some(at), Some(t)) if t < at => {
                     if self.told != Status::InstallScheduled {
                         self.tell(Status::InstallScheduled);
@@ -294,11 +294,12 @@ impl Update {
         w.u8(self.told as u8)?;
         // At most the last word is remembered: it is what the CSMS has to know after a reboot.
         w.u8(u8::from(!self.queue.is_empty()))?;
-        w.i64(self.order.retrieve_at)?;
-        w.maybe_i64(self.order.install_at)?;
+        w.moment(self.order.retrieve_at)?;
+        w.moment(self.order.install_at)?;
         w.i32(self.order.retries)?;
         w.i32(self.order.interval_s)?;
-        w.maybe_i64(self.order.request_id.map(i64::from))?;
+        w.u8(u8::from(self.order.request_id.is_some()))?;
+        w.i32(self.order.request_id.unwrap_or(0))?;
         w.text(&self.old_version)?;
         w.bytes(self.location.as_bytes())
     }
@@ -331,11 +332,14 @@ impl Update {
         .get(usize::from(r.u8()?))?;
         let to_be_told = r.u8()? != 0;
         self.order = Order {
-            retrieve_at: r.i64()?,
-            install_at: r.maybe_i64()?,
+            retrieve_at: r.moment()?,
+            install_at: r.moment()?,
             retries: r.i32()?,
             interval_s: r.i32()?,
-            request_id: r.maybe_i64()?.and_then(|id| i32::try_from(id).ok()),
+            request_id: {
+                let present = r.u8()? != 0;
+                Some(r.i32()?).filter(|_| present)
+            },
         };
         let version = core::str::from_utf8(r.bytes()?).ok()?;
         self.old_version = String::try_from(version).ok()?;
@@ -393,7 +397,7 @@ mod tests {
     #[test]
     fn an_update_is_downloaded_installed_and_told_after_the_restart() {
         let mut update = update(Order {
-            retrieve_at: 100,
+            retrieve_at: Moment::new(100),
             ..Order::default()
         });
         assert_eq!(update.poll(at(0), Some(50), true), Step::WaitUnix(100));

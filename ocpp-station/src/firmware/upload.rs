@@ -6,7 +6,7 @@ use heapless::{Deque, String};
 
 use super::{LOCATION_BYTES, TooLong};
 use crate::job::{JobOutcome, UploadKind, Work};
-use crate::time::{Earliest, Instant};
+use crate::time::{Earliest, Instant, Moment};
 
 /// How long an upload may take, in ms.
 const UPLOAD_MS: u32 = 1_800_000;
@@ -26,10 +26,8 @@ pub(crate) enum Status {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Order {
     pub(crate) kind: UploadKind,
-    /// In s since 1970.
-    pub(crate) from: Option<i64>,
-    /// In s since 1970.
-    pub(crate) to: Option<i64>,
+    pub(crate) from: Option<Moment>,
+    pub(crate) to: Option<Moment>,
     /// Tries after the first one.
     pub(crate) retries: i32,
     /// Between tries, in s; 0 if not said.
@@ -81,7 +79,7 @@ impl Upload {
         &self.location
     }
 
-    pub(crate) const fn window(&self) -> (Option<i64>, Option<i64>) {
+    pub(crate) const fn window(&self) -> (Option<Moment>, Option<Moment>) {
         (self.order.from, self.order.to)
     }
 

@@ -154,12 +154,12 @@ mod tests {
         for turn in 0..20_000u32 {
             let bytes = vec![turn as u8; random.between(0, 90) as usize];
             // Mostly at the end, sometimes in between.
-            let sequence = if random.next() % 4 == 0 {
+            let sequence = if random.next().is_multiple_of(4) {
                 turn * 2 - turn.min(9)
             } else {
                 turn * 2
             };
-            let saved = random.next() % 2 == 0;
+            let saved = random.next().is_multiple_of(2);
             let fits = log.free() >= Log::cost(bytes.len());
             let entry = Entry {
                 sequence,

@@ -27,8 +27,6 @@ pub(crate) use store::Save;
 
 /// What a StopTransaction takes at most; kept free for each transaction that is still to end.
 const STOP_COST: usize = Log::cost(16 + 7 + 20);
-/// What a StartTransaction takes at most.
-const START_COST: usize = Log::cost(16 + 10 + 20);
 
 /// There is no room, thinning included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,11 +110,6 @@ impl Outbox {
         self.running = running;
         self.next += 1;
         Ok(())
-    }
-
-    /// Whether one more transaction could be begun and ended.
-    pub(crate) fn has_room(&self) -> bool {
-        self.log.free() >= START_COST + STOP_COST * (usize::from(self.running) + 1)
     }
 
     /// The message to be sent now, if one is due.

@@ -214,7 +214,7 @@ impl Record {
         };
         w.bytes(&[
             FORMAT << 4 | tag as u8,
-            u8::from(uptime) * FLAG_UPTIME | u8::from(option) * FLAG_OPTION,
+            (u8::from(uptime) * FLAG_UPTIME) | (u8::from(option) * FLAG_OPTION),
         ])?;
         w.bytes(&self.boot.to_le_bytes())?;
         w.bytes(&self.local.to_le_bytes())?;

@@ -229,7 +229,7 @@ fn a_loss_of_power_loses_nothing_that_was_saved_and_repeats_nothing_that_was_not
         for _ in 0..random.between(50, 400) {
             match random.between(0, 9) {
                 0..=3 => {
-                    if !bench.outbox.has_room() {
+                    if bench.outbox.log.free() < 300 {
                         bench.settle(false);
                     }
                     let mut record = match (running, random.between(0, 5)) {

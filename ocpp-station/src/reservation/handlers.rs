@@ -11,6 +11,7 @@ use crate::core::handlers::now;
 use crate::reservation::Reservation;
 use crate::station::Station;
 use crate::text::IdTag;
+use crate::time::moment;
 
 impl ReservationStation for Station {
     fn cancel_reservation(
@@ -67,7 +68,7 @@ impl Station {
             connector,
             id_tag,
             parent,
-            expiry,
+            expiry: moment(expiry),
         };
         if self.reservations.put(reservation) {
             ReservationStatus::Accepted

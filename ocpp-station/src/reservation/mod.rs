@@ -10,7 +10,7 @@ use crate::bytes::{Reader, Writer};
 use crate::capacity::CONNECTORS;
 use crate::station::Station;
 use crate::text::{IdTag, same_tag};
-use crate::time::{Earliest, Instant};
+use crate::time::{Earliest, Instant, Moment, unix_s};
 
 /// A reservation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +20,7 @@ pub(crate) struct Reservation {
     pub(crate) connector: u8,
     pub(crate) id_tag: IdTag,
     pub(crate) parent: Option<IdTag>,
-    /// In s since 1970.
-    pub(crate) expiry: i64,
+    pub(crate) expiry: Moment,
 }
 
 impl Reservation {
@@ -76,14 +75,14 @@ impl Reservations {
         self.0.retain(|held| held.connector != connector);
     }
 
-    /// Takes out what has expired at `unix_s`.
-    pub(crate) fn expire(&mut self, unix_s: i64) {
-        self.0.retain(|held| held.expiry > unix_s);
+    /// Takes out what has expired at `now`, in s since 1970.
+    pub(crate) fn expire(&mut self, now: i64) {
+        self.0.retain(|held| unix_s(held.expiry) > now);
     }
 
     /// The earliest expiry, in s since 1970.
     pub(crate) fn next_expiry(&self) -> Option<i64> {
-        self.0.iter().map(|held| held.expiry).min()
+        self.0.iter().map(|held| unix_s(held.expiry)).min()
     }
 
     /// Who may use a connector of which `free_others` more could be used by somebody else: the id of the reservation
@@ -118,7 +117,7 @@ impl Reservations {
         for held in &self.0 {
             w.i32(held.id)?;
             w.u8(held.connector)?;
-            w.i64(held.expiry)?;
+            w.moment(Some(held.expiry))?;
             w.text(&held.id_tag)?;
             w.text(held.parent.as_deref().unwrap_or_default())?;
         }
@@ -131,7 +130,7 @@ impl Reservations {
             self.put(Reservation {
                 id: r.i32()?,
                 connector: r.u8()?,
-                expiry: r.i64()?,
+                expiry: r.moment()??,
                 id_tag: r.text()?,
                 parent: Some(r.text()?).filter(|parent| !parent.is_empty()),
             });
@@ -182,6 +181,7 @@ pub(crate) struct Held;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::moment;
 
     fn reservation(id: i32, connector: u8, tag: &str, parent: Option<&str>) -> Reservation {
         Reservation {
@@ -189,7 +189,7 @@ mod tests {
             connector,
             id_tag: IdTag::try_from(tag).expect("fits"),
             parent: parent.map(|p| IdTag::try_from(p).expect("fits")),
-            expiry: 1_000,
+            expiry: moment(1_000),
         }
     }
 

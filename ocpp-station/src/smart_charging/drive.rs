@@ -137,11 +137,12 @@ impl Station {
         };
         for profile in profiles {
             for period in &profile.periods {
-                let amperes = profile
-                    .unit
-                    .to_amperes(period.limit, supply.volts, period.phases);
+                let amperes =
+                    profile
+                        .unit
+                        .to_amperes(period.limit(), supply.volts, period.phases());
                 lowest.amperes = lowest.amperes.min(amperes);
-                lowest.phases = lowest.phases.min(period.phases);
+                lowest.phases = lowest.phases.min(period.phases());
             }
         }
         let per_ampere = i32::from(supply.volts) * i32::from(lowest.phases);

@@ -20,6 +20,7 @@ use super::store::Filter;
 use crate::capacity::{SCHEDULE_PERIODS, STACK_LEVELS};
 use crate::core::handlers::now;
 use crate::station::Station;
+use crate::time::moment;
 
 impl SmartChargingStation for Station {
     fn clear_charging_profile(
@@ -136,9 +137,9 @@ impl Station {
         let mut list = List::new();
         for period in &periods {
             let start_period = i32::try_from(period.start_s).ok()?;
-            let limit = Tenths::from_tenths(period.limit);
+            let limit = Tenths::from_tenths(period.limit());
             let mut wire = ChargingSchedulePeriod::new(start_period, limit);
-            wire.set_number_phases(i32::from(period.phases));
+            wire.set_number_phases(i32::from(period.phases()));
             list.push(wire).ok()?;
         }
         let start = Timestamp::from_unix_ms(start.saturating_mul(1_000));
@@ -165,7 +166,7 @@ fn purpose(wire: ChargingProfilePurposeType) -> Purpose {
 /// A profile in our own form; none if it contradicts itself or is more than the station can do.
 fn convert(connector: u8, wire: &ChargingProfile) -> Option<Profile> {
     let schedule = &wire.charging_schedule;
-    let unix_s = |time: Timestamp| time.unix_ms().div_euclid(1_000);
+    let unix_s = |time: Timestamp| moment(time.unix_ms().div_euclid(1_000));
     let start = schedule.start_schedule().map(unix_s);
     let kind = match (wire.charging_profile_kind, wire.recurrency_kind()) {
         (ChargingProfileKindType::Absolute, _) => Kind::Absolute,
@@ -180,7 +181,7 @@ fn convert(connector: u8, wire: &ChargingProfile) -> Option<Profile> {
     if !(0..=STACK_LEVELS).contains(&wire.stack_level) {
         return None;
     }
-    let mut periods: Vec<Period, SCHEDULE_PERIODS> = Vec::new();
+    let mut periods: Vec<Period, SCHEDULE_PERIODS, u16> = Vec::new();
     for wire in schedule.charging_schedule_period.iter() {
         let period = period(wire)?;
         let in_order = match periods.last() {
@@ -220,9 +221,9 @@ fn period(wire: &ChargingSchedulePeriod) -> Option<Period> {
         None => PHASES_UNSAID,
     };
     let limit = wire.limit.tenths();
-    Some(Period {
-        start_s: u32::try_from(wire.start_period).ok()?,
-        limit: Some(limit).filter(|limit| *limit >= 0)?,
-        phases: Some(phases).filter(|phases| (1..=3).contains(phases))?,
-    })
+    Some(Period::new(
+        u32::try_from(wire.start_period).ok()?,
+        Some(limit).filter(|limit| *limit >= 0)?,
+        Some(phases).filter(|phases| (1..=3).contains(phases))?,
+    ))
 }

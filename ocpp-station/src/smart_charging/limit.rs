@@ -67,17 +67,17 @@ pub fn allowed_at<'p>(
     let limits = [station, own.or(default)];
     let mut phases = supply.phases.clamp(1, 3);
     for (_, period) in limits.iter().flatten() {
-        phases = phases.min(period.phases.max(1));
+        phases = phases.min(period.phases().max(1));
     }
     let watts_of =
         |amperes: i32| amperes.saturating_mul(i32::from(supply.volts) * i32::from(phases));
     let mut amperes = supply.max_amperes.max(0);
     let mut watts = watts_of(amperes);
     for (unit, period) in limits.iter().flatten() {
-        amperes = amperes.min(unit.to_amperes(period.limit, supply.volts, phases));
+        amperes = amperes.min(unit.to_amperes(period.limit(), supply.volts, phases));
         watts = watts.min(match unit {
-            RateUnit::Amperes => watts_of(period.limit),
-            RateUnit::Watts => period.limit,
+            RateUnit::Amperes => watts_of(period.limit()),
+            RateUnit::Watts => period.limit(),
         });
     }
     Allowed {
@@ -97,7 +97,7 @@ pub fn composite<'p>(
     start: i64,
     duration_s: u32,
     unit: RateUnit,
-    periods: &mut Vec<Period, SCHEDULE_PERIODS>,
+    periods: &mut Vec<Period, SCHEDULE_PERIODS, u16>,
 ) -> u32 {
     periods.clear();
     let end = start.saturating_add(i64::from(duration_s));
@@ -105,17 +105,14 @@ pub fn composite<'p>(
     while t < end {
         let allowed = allowed_at(profiles.clone(), situation, t);
         let offset = u32::try_from(t.saturating_sub(start)).unwrap_or(u32::MAX);
-        let next = Period {
-            start_s: offset,
-            limit: match unit {
-                RateUnit::Amperes => allowed.amperes,
-                RateUnit::Watts => allowed.watts,
-            },
-            phases: allowed.phases,
+        let limit = match unit {
+            RateUnit::Amperes => allowed.amperes,
+            RateUnit::Watts => allowed.watts,
         };
+        let next = Period::new(offset, limit, allowed.phases);
         let same = periods
             .last()
-            .is_some_and(|last| last.limit == next.limit && last.phases == next.phases);
+            .is_some_and(|last| last.limit() == next.limit() && last.phases() == next.phases());
         if !same && periods.push(next).is_err() {
             return offset;
         }

@@ -6,6 +6,7 @@ use heapless::Vec;
 
 use crate::bytes::{Reader, Writer};
 use crate::capacity::SCHEDULE_PERIODS;
+use crate::time::{Moment, unix_s};
 
 /// A day in s.
 pub const DAY_S: i64 = 86_400;
@@ -60,15 +61,46 @@ pub enum Kind {
     Relative,
 }
 
-/// A stretch of a schedule; it ends where the next one starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A stretch of a schedule; it ends where the next one starts. Packed into eight bytes, for there are many of them.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Period {
     /// Seconds after the schedule's start.
     pub start_s: u32,
+    /// The limit in the upper bits, phases in the lower two.
+    packed: u32,
+}
+
+impl Period {
+    /// A stretch that begins `start_s` seconds after the schedule. `limit` is in tenths of an ampere or of a watt, from 0
+    /// to 107 million; `phases` are 1 to 3.
+    #[must_use]
+    pub const fn new(start_s: u32, limit: i32, phases: u8) -> Self {
+        const MOST: u32 = u32::MAX >> 2;
+        let limit = if limit < 0 { 0 } else { limit as u32 };
+        let limit = if limit > MOST { MOST } else { limit };
+        Self {
+            start_s,
+            packed: (limit << 2) | (phases & 3) as u32,
+        }
+    }
+
     /// Tenths of an ampere or of a watt.
-    pub limit: i32,
+    #[must_use]
+    pub const fn limit(&self) -> i32 {
+        (self.packed >> 2) as i32
+    }
+
     /// Phases that may be used: 1 to 3.
-    pub phases: u8,
+    #[must_use]
+    pub const fn phases(&self) -> u8 {
+        (self.packed & 3) as u8
+    }
+}
+
+impl core::fmt::Debug for Period {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{}s:{}x{}", self.start_s, self.limit(), self.phases())
+    }
 }
 
 /// An installed charging profile. Points in time are seconds since 1970 (UTC).
@@ -87,17 +119,17 @@ pub struct Profile {
     /// The station's own number of the transaction a [`Purpose::Tx`] profile belongs to; none until it has begun.
     pub transaction: Option<u32>,
     /// First second of validity.
-    pub valid_from: Option<i64>,
+    pub valid_from: Option<Moment>,
     /// First second beyond validity.
-    pub valid_to: Option<i64>,
+    pub valid_to: Option<Moment>,
     /// startSchedule; without it an absolute schedule starts with the transaction.
-    pub start: Option<i64>,
+    pub start: Option<Moment>,
     /// Length of the schedule in s; without it the last period goes on.
     pub duration_s: Option<u32>,
     /// What the limits count.
     pub unit: RateUnit,
     /// Periods by ascending start, the first at 0.
-    pub periods: Vec<Period, SCHEDULE_PERIODS>,
+    pub periods: Vec<Period, SCHEDULE_PERIODS, u16>,
 }
 
 /// What a profile says about one second, and how long it goes on saying it.
@@ -122,19 +154,19 @@ impl Profile {
     /// What this profile says about second `t`. `tx_start` is when the transaction started, if one runs.
     #[must_use]
     pub fn slot(&self, t: i64, tx_start: Option<i64>) -> Slot {
-        if let Some(from) = self.valid_from
+        if let Some(from) = self.valid_from.map(unix_s)
             && t < from
         {
             return Slot::silent(from);
         }
-        let expiry = self.valid_to.unwrap_or(i64::MAX);
+        let expiry = self.valid_to.map_or(i64::MAX, unix_s);
         if t >= expiry {
             return Slot::silent(i64::MAX);
         }
         let start = match self.kind {
-            Kind::Absolute => self.start.or(tx_start),
+            Kind::Absolute => self.start.map(unix_s).or(tx_start),
             Kind::Relative => tx_start,
-            Kind::Daily | Kind::Weekly => self.start,
+            Kind::Daily | Kind::Weekly => self.start.map(unix_s),
         };
         let Some(start) = start else {
             return Slot::silent(expiry);
@@ -180,14 +212,15 @@ impl Profile {
             self.kind as u8,
             self.unit as u8,
         ])?;
-        w.maybe_i64(self.valid_from)?;
-        w.maybe_i64(self.valid_to)?;
-        w.maybe_i64(self.start)?;
-        w.maybe_i64(self.duration_s.map(i64::from))?;
+        w.moment(self.valid_from)?;
+        w.moment(self.valid_to)?;
+        w.moment(self.start)?;
+        w.u8(u8::from(self.duration_s.is_some()))?;
+        w.u32(self.duration_s.unwrap_or(0))?;
         for period in &self.periods {
             w.u32(period.start_s)?;
-            w.i32(period.limit)?;
-            w.u8(period.phases)?;
+            w.i32(period.limit())?;
+            w.u8(period.phases())?;
         }
         Some(())
     }
@@ -205,18 +238,17 @@ impl Profile {
                 .get(usize::from(kind))?,
             transaction: None,
             unit: *[RateUnit::Amperes, RateUnit::Watts].get(usize::from(unit))?,
-            valid_from: r.maybe_i64()?,
-            valid_to: r.maybe_i64()?,
-            start: r.maybe_i64()?,
-            duration_s: r.maybe_i64()?.and_then(|s| u32::try_from(s).ok()),
+            valid_from: r.moment()?,
+            valid_to: r.moment()?,
+            start: r.moment()?,
+            duration_s: {
+                let present = r.u8()? != 0;
+                Some(r.u32()?).filter(|_| present)
+            },
             periods: Vec::new(),
         };
         while !r.is_at_end() {
-            let period = Period {
-                start_s: r.u32()?,
-                limit: r.i32()?,
-                phases: r.u8()?,
-            };
+            let period = Period::new(r.u32()?, r.i32()?, r.u8()?);
             profile.periods.push(period).ok()?;
         }
         Some(profile)
@@ -225,7 +257,7 @@ impl Profile {
     /// Whether the profile has nothing more to say from `t` on and may be forgotten.
     #[must_use]
     pub fn is_over(&self, t: i64) -> bool {
-        self.valid_to.is_some_and(|to| t >= to)
+        self.valid_to.is_some_and(|to| t >= unix_s(to))
     }
 }
 

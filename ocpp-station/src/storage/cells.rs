@@ -133,9 +133,8 @@ impl Station {
         let mut r = Reader::new(value);
         match cell {
             Cell::Meta => {
-                if r.u8()? == FORMAT {
-                    self.base.boot = u16::from_le_bytes(r.take()?);
-                }
+                r.u8().filter(|format| *format == FORMAT)?;
+                self.base.boot = u16::from_le_bytes(r.take()?);
             }
             Cell::Config => self.base.config.load(&mut r, self.base.settings)?,
             Cell::Availability => {

@@ -3,8 +3,8 @@
 //! Owns who is answered, when, and with what when no room answers. Knows no action but the one that is written in parts.
 
 use ocpp_messages_nano::v16::{self, Action};
-use ocpp_wire::nano::{Enumeration, Exchange, Handled, Route};
-use ocpp_wire::{Cursor, Dialect, ErrorCode, Frame, Head, MessageId, MessageType, RawText, frame};
+use ocpp_wire::nano::{Enumeration, Exchange, Handled, Route, Text};
+use ocpp_wire::{Cursor, Dialect, ErrorCode, Frame, Head, MessageType, RawText, frame};
 
 use crate::capacity::TICKETS;
 use crate::notice::Notice;
@@ -12,12 +12,15 @@ use crate::station::Station;
 use crate::time::Instant;
 use crate::wire::Part;
 
+/// The id of such a CALL. Ids are UUIDs everywhere; one that takes more bytes than it has characters can't be kept.
+pub(crate) type KeptId = Text<36>;
+
 /// A CALL of the CSMS that waits for slow work.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Waiting {
     /// The job it waits for.
     pub(crate) job: u16,
-    pub(crate) id: MessageId,
+    pub(crate) id: KeptId,
     /// How the job ended, once it has.
     pub(crate) done: Option<bool>,
 }
@@ -108,24 +111,27 @@ impl Station {
         if !self.registration.may_answer() {
             return None;
         }
-        if self.waiting.iter().any(|waiting| waiting.id == id) {
+        if self.waiting.iter().any(|waiting| id == *waiting.id) {
             return refuse(id, ErrorCode::ProtocolError, out);
         }
         if action == Action::GetConfiguration.name() {
             return self.get_configuration_call(id, payload, out);
         }
-        let mut cursor = Cursor::new(out);
+        let mut cursor = Cursor::new(&mut *out);
         let mut slot = v16::RequestSlot::new();
         let mut exchange = Exchange::new(Dialect::V16, id, payload, &mut slot, &mut cursor);
         match self.dispatch(action, &mut exchange) {
             Handled::Answered | Handled::Refused(_) => whole(cursor),
             Handled::Later(ticket) => {
+                let kept = id.as_str().and_then(KeptId::new);
+                let Some(id) = kept.filter(|_| !self.waiting.is_full()) else {
+                    return refuse(id, ErrorCode::GenericError, out);
+                };
                 let waiting = Waiting {
                     job: ticket.0,
-                    id: MessageId::from_raw(id)?,
+                    id,
                     done: None,
                 };
-                // Handlers wait only where there is room.
                 let _ = self.waiting.push(waiting);
                 None
             }

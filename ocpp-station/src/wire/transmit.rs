@@ -34,7 +34,7 @@ pub enum Transmit {
 /// A CALL of which a part has been sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sending {
-    id: MessageId,
+    id: u64,
     call: Call,
     sent: usize,
 }
@@ -108,7 +108,8 @@ impl Station {
         };
         let mut cursor = Cursor::new(out);
         let response = UnlockConnectorResponse::new(status);
-        put_result(&mut cursor, &waiting.id, &response).ok()?;
+        let id = MessageId::new(&waiting.id)?;
+        put_result(&mut cursor, &id, &response).ok()?;
         crate::wire::receive::whole(cursor)
     }
 
@@ -181,7 +182,7 @@ impl Station {
     }
 
     fn send_question(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
-        let question = self.questions.to_ask()?;
+        let question = self.questions.next_unasked()?;
         question.asked();
         let call = Call::Authorize {
             question: question.number,
@@ -264,7 +265,7 @@ impl Station {
     where
         T: Request<'f>,
     {
-        let id = self.caller.begin(now, call);
+        let id = MessageId::from_u64(self.caller.begin(now, call));
         let mut cursor = Cursor::new(out);
         if put_call(&mut cursor, &id, request).is_err() {
             // The buffer is too small, or a setting is not what the standard allows: tried again later.
@@ -284,17 +285,18 @@ impl Station {
 
     fn send_long(&mut self, sending: Sending, out: &mut [u8]) -> Option<Transmit> {
         let mut window = Window::new(out, sending.sent);
+        let id = MessageId::from_u64(sending.id);
         match sending.call {
             Call::Transaction { sequence } => {
                 let record = self.base.outbox.get(sequence)?;
-                self.write_record(&mut window, &sending.id, &record);
+                self.write_record(&mut window, &id, &record);
             }
             _ => {
                 let (connector, local, reading) = self.reading?;
-                let id = local.and_then(|local| self.base.outbox.transaction_id(local));
+                let transaction_id = local.and_then(|local| self.base.outbox.transaction_id(local));
                 let unix_ms = self.base.clock.resolve(reading.stamp);
                 let moment = (unix_ms, reading.context, &reading.sample);
-                meter::meter_values(&mut window, &sending.id, connector, id, moment);
+                meter::meter_values(&mut window, &id, connector, transaction_id, moment);
             }
         }
         let (length, last) = window.finish();

@@ -1,5 +1,5 @@
 //! A station on the bench: simulated time, simulated hardware, a scripted CSMS, all by plain function calls.
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 
 use ocpp_station::{
     Channel, ConnectorSettings, Event, Inputs, Instant, Job, JobOutcome, LinkWish, Notice, Outputs,
