@@ -36,6 +36,11 @@ pub(crate) fn expand(input: &Struct, plan: &Plan) -> TokenStream {
         .map(|profile| profile.word)
         .collect();
     let words = words.join(",");
+    let storage = input
+        .fields
+        .iter()
+        .flat_map(|field| &field.wired)
+        .any(|wired| wired.role == Role::Storage);
     let visits = visits(input);
     let built = input.options.profiles.iter().map(|(profile, span)| {
         let constant = Ident::new(profile.constant, *span);
@@ -62,6 +67,7 @@ pub(crate) fn expand(input: &Struct, plan: &Plan) -> TokenStream {
                 #(.and(#library::roles::Profiles::#profiles))*;
             const NUMBER_OF_CONNECTORS: u8 = #count;
             const SUPPORTED_FEATURE_PROFILES: &'static str = #words;
+            const STORAGE: bool = #storage;
 
             fn visit<__V: #library::roles::Visitor>(&mut self, __visitor: &mut __V) {
                 let mut __button = 0_u8;

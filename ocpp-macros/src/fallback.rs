@@ -17,6 +17,7 @@ pub(crate) fn expand(input: &DeriveInput, library: &TokenStream) -> TokenStream 
             const PROFILES: #library::roles::Profiles = #library::roles::Profiles::CORE;
             const NUMBER_OF_CONNECTORS: u8 = 1;
             const SUPPORTED_FEATURE_PROFILES: &'static str = "";
+            const STORAGE: bool = false;
             fn visit<__V: #library::roles::Visitor>(&mut self, _: &mut __V) {}
         }
     }

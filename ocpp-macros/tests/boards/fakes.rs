@@ -117,10 +117,13 @@ impl Clock for Any {
     }
 }
 impl Storage for Any {
-    fn read(&mut self, _: u32, _: &mut [u8]) -> Result<Option<usize>, StorageError> {
+    fn read(&mut self, _: u16, _: &mut [u8]) -> Result<Option<usize>, StorageError> {
         Ok(None)
     }
-    fn begin_write(&mut self, _: u32, _: Option<&[u8]>) -> Result<(), StorageError> {
+    fn next_key(&mut self, _: Option<u16>) -> Result<Option<u16>, StorageError> {
+        Ok(None)
+    }
+    fn begin_write(&mut self, _: u16, _: Option<&[u8]>) -> Result<(), StorageError> {
         Ok(())
     }
     fn progress(&mut self, _: Instant) -> Progress {
@@ -136,8 +139,8 @@ impl Updater for Any {
     }
 }
 impl Diagnostics for Any {
-    fn begin(&mut self, _: Instant, _: &Upload<'_>) -> Result<&str, Fault> {
-        Ok("")
+    fn begin(&mut self, _: Instant, _: &Upload<'_>) -> Result<(), Fault> {
+        Ok(())
     }
     fn progress(&mut self, _: Instant) -> Progress {
         Progress::Done

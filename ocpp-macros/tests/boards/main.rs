@@ -34,6 +34,12 @@ fn every_profile_that_is_declared_is_in_the_set() {
 }
 
 #[test]
+fn storage_is_known() {
+    let storage = [shapes::Full::STORAGE, shapes::Minimal::STORAGE];
+    assert_eq!(storage, [true, false]);
+}
+
+#[test]
 fn a_board_comes_to_life() {
     let mut hardware = Hardware::new(shapes::Minimal::default());
     let mut inputs = Inputs::default();

@@ -73,6 +73,9 @@ pub trait Drivers {
     const NUMBER_OF_CONNECTORS: u8;
     /// The key SupportedFeatureProfiles.
     const SUPPORTED_FEATURE_PROFILES: &'static str;
+    /// Whether there is storage: [`Station::with_storage`](crate::Station::with_storage) or
+    /// [`Station::new`](crate::Station::new).
+    const STORAGE: bool;
 
     /// Shows every driver to the visitor, once per role and connector: contactors first, controllers before the
     /// drivers that take roles from them, thermometers after meters.

@@ -15,6 +15,8 @@ pub enum Progress {
     /// It could not be done, or nothing was begun.
     #[default]
     Failed,
+    /// What was fetched is not signed by whom it should be.
+    Untrusted,
 }
 
 /// A clock that goes on without power.
@@ -49,7 +51,7 @@ pub enum StorageError {
     Broken,
 }
 
-/// Non-volatile memory: values under numbers.
+/// Non-volatile memory: values of up to [`VALUE_BYTES`](crate::VALUE_BYTES) under numbers.
 ///
 /// A write is whole or not there, whenever the power goes. Later writes do not become durable before earlier ones.
 #[diagnostic::on_unimplemented(
@@ -61,13 +63,19 @@ pub trait Storage {
     ///
     /// # Errors
     /// [`StorageError::Long`] if the buffer is too small, [`StorageError::Broken`].
-    fn read(&mut self, key: u32, into: &mut [u8]) -> Result<Option<usize>, StorageError>;
+    fn read(&mut self, key: u16, into: &mut [u8]) -> Result<Option<usize>, StorageError>;
+
+    /// The smallest key above `after` that has a value, from the smallest of all if `after` is none.
+    ///
+    /// # Errors
+    /// [`StorageError::Broken`].
+    fn next_key(&mut self, after: Option<u16>) -> Result<Option<u16>, StorageError>;
 
     /// Begins to write a value, or with none to remove it. It is durable once [`progress`](Self::progress) says Done.
     ///
     /// # Errors
     /// [`StorageError::Busy`], [`StorageError::Full`], [`StorageError::Broken`].
-    fn begin_write(&mut self, key: u32, value: Option<&[u8]>) -> Result<(), StorageError>;
+    fn begin_write(&mut self, key: u16, value: Option<&[u8]>) -> Result<(), StorageError>;
 
     /// How the write goes that was begun last.
     fn progress(&mut self, now: Instant) -> Progress;
@@ -98,18 +106,16 @@ impl Reset for ResetFn {
     }
 }
 
-/// What an updater is asked for (OCPP 1.6 sections 5.19 and 4.5, security whitepaper section L01).
+/// What an updater is asked for (OCPP 1.6 section 5.19, security whitepaper section L01).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UpdaterWork<'a> {
-    /// Fetch the image at this location.
+    /// Fetch the image; of a signed one, verify the signature as well.
     Download {
-        /// A URL, up to 512 characters.
+        /// A URL.
         location: &'a str,
     },
-    /// Make the fetched image the one that runs. A restart may be part of it; `confirm` is asked for after it.
+    /// Make the fetched image the one that runs after the next restart, which the core asks for afterwards.
     Install,
-    /// The new image runs and is to be kept.
-    Confirm,
 }
 
 /// Fetches and installs firmware.
@@ -124,19 +130,19 @@ pub trait Updater {
     /// `OtherError` when it cannot even be begun.
     fn begin(&mut self, now: Instant, work: UpdaterWork<'_>) -> Result<(), Fault>;
 
-    /// How it goes.
+    /// How it goes; [`Progress::Untrusted`] if the image is not signed by whom it should be.
     fn progress(&mut self, now: Instant) -> Progress;
 }
 
 /// What is to be uploaded (OCPP 1.6 section 5.9, security whitepaper section N01).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Upload<'a> {
-    /// A URL, up to 512 characters.
+    /// A URL.
     pub location: &'a str,
-    /// Entries from here on, in ms since 1970; none: from the first.
-    pub from_ms: Option<i64>,
-    /// Entries up to here, in ms since 1970; none: up to the last.
-    pub until_ms: Option<i64>,
+    /// Entries from here on, in s since 1970; none: from the first.
+    pub from_s: Option<i64>,
+    /// Entries up to here, in s since 1970; none: up to the last.
+    pub until_s: Option<i64>,
     /// The security log instead of the diagnostics.
     pub security: bool,
 }
@@ -147,12 +153,11 @@ pub struct Upload<'a> {
     label = "does not implement `ocpp_station::roles::Diagnostics`"
 )]
 pub trait Diagnostics {
-    /// Begins; an upload under way is given up. Returns the name of the file, up to 255 characters, or an empty one if there is
-    /// nothing to upload.
+    /// Begins; an upload under way is given up.
     ///
     /// # Errors
     /// `OtherError` when it cannot even be begun.
-    fn begin(&mut self, now: Instant, upload: &Upload<'_>) -> Result<&str, Fault>;
+    fn begin(&mut self, now: Instant, upload: &Upload<'_>) -> Result<(), Fault>;
 
     /// How it goes.
     fn progress(&mut self, now: Instant) -> Progress;

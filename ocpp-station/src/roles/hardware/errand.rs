@@ -1,13 +1,17 @@
-//! Visits that do one thing: open contactors, move a lock, set the clock, read and write storage, restart, tell.
+//! Visits that do one thing: open contactors, begin slow work, set the clock, reach the storage, restart, tell.
 //!
 //! Owns nothing that lasts.
 
 use crate::io::{ConnectorInputs, ConnectorOutputs, Fault, Restart};
+#[cfg(feature = "firmware")]
+use crate::job::UploadKind;
+use crate::job::Work;
 use crate::notice::Notice;
 use crate::roles::{
-    Clock, Contactor, Display, Evse, EvseRoles, Indicator, Lock, Place, Progress, Reset, Storage,
-    StorageError, Visitor,
+    Clock, Contactor, Display, Evse, EvseRoles, Indicator, Lock, Place, Reset, Storage, Visitor,
 };
+#[cfg(feature = "firmware")]
+use crate::roles::{Diagnostics, Updater, UpdaterWork, Upload};
 use crate::time::Instant;
 
 /// Opens all contactors.
@@ -30,24 +34,63 @@ impl Visitor for Open {
     }
 }
 
-/// Begins to lock or unlock.
-pub(super) struct MoveLock {
+/// Begins slow work.
+pub(super) struct BeginWork<'a> {
     pub(super) now: Instant,
-    pub(super) connector: u8,
-    pub(super) locked: bool,
+    pub(super) work: Work,
+    #[cfg_attr(not(feature = "firmware"), allow(dead_code))]
+    pub(super) location: &'a str,
+    #[cfg_attr(not(feature = "firmware"), allow(dead_code))]
+    pub(super) window: (Option<i64>, Option<i64>),
     pub(super) begun: bool,
 }
 
-impl Visitor for MoveLock {
+impl BeginWork<'_> {
+    /// Whether the lock of this connector is to be moved, and where to.
+    fn lock_to(&self, at: u8) -> Option<bool> {
+        match self.work {
+            Work::Lock { connector } => (connector == at).then_some(true),
+            Work::Unlock { connector } => (connector == at).then_some(false),
+            #[cfg(feature = "firmware")]
+            _ => None,
+        }
+    }
+}
+
+impl Visitor for BeginWork<'_> {
     fn lock(&mut self, connector: u8, driver: &mut impl Lock) {
-        if connector == self.connector {
-            self.begun = driver.begin(self.now, self.locked).is_ok();
+        if let Some(locked) = self.lock_to(connector) {
+            self.begun = driver.begin(self.now, locked).is_ok();
         }
     }
 
     fn evse(&mut self, connector: u8, serves: EvseRoles, driver: &mut impl Evse) {
-        if serves.lock && connector == self.connector {
-            self.begun = driver.begin(self.now, connector, self.locked).is_ok();
+        if let Some(locked) = self.lock_to(connector).filter(|_| serves.lock) {
+            self.begun = driver.begin(self.now, connector, locked).is_ok();
+        }
+    }
+
+    #[cfg(feature = "firmware")]
+    fn updater(&mut self, driver: &mut impl Updater) {
+        let location = self.location;
+        let work = match self.work {
+            Work::Download => UpdaterWork::Download { location },
+            Work::Install => UpdaterWork::Install,
+            _ => return,
+        };
+        self.begun = driver.begin(self.now, work).is_ok();
+    }
+
+    #[cfg(feature = "firmware")]
+    fn diagnostics(&mut self, driver: &mut impl Diagnostics) {
+        if let Work::Upload { kind } = self.work {
+            let upload = Upload {
+                location: self.location,
+                from_s: self.window.0,
+                until_s: self.window.1,
+                security: kind == UploadKind::SecurityLog,
+            };
+            self.begun = driver.begin(self.now, &upload).is_ok();
         }
     }
 }
@@ -81,41 +124,19 @@ impl Visitor for SetClock {
     }
 }
 
-/// Reads a value.
-pub(super) struct Load<'a> {
-    pub(super) key: u32,
-    pub(super) into: &'a mut [u8],
-    pub(super) result: Result<Option<usize>, StorageError>,
+/// Does something with the storage, if there is one.
+pub(super) struct WithStorage<F>(pub(super) Option<F>);
+
+/// What is done with a storage, whatever its type.
+pub(super) trait UseStorage {
+    fn go(self, storage: &mut impl Storage);
 }
 
-impl Visitor for Load<'_> {
+impl<F: UseStorage> Visitor for WithStorage<F> {
     fn storage(&mut self, driver: &mut impl Storage) {
-        self.result = driver.read(self.key, self.into);
-    }
-}
-
-/// Begins to write a value.
-pub(super) struct Save<'a> {
-    pub(super) key: u32,
-    pub(super) value: Option<&'a [u8]>,
-    pub(super) result: Result<bool, StorageError>,
-}
-
-impl Visitor for Save<'_> {
-    fn storage(&mut self, driver: &mut impl Storage) {
-        self.result = driver.begin_write(self.key, self.value).map(|()| true);
-    }
-}
-
-/// How a write goes.
-pub(super) struct FollowStorage {
-    pub(super) now: Instant,
-    pub(super) progress: Progress,
-}
-
-impl Visitor for FollowStorage {
-    fn storage(&mut self, driver: &mut impl Storage) {
-        self.progress = driver.progress(self.now);
+        if let Some(task) = self.0.take() {
+            task.go(driver);
+        }
     }
 }
 

@@ -4,13 +4,13 @@
 
 mod errand;
 mod round;
+mod serve;
 #[cfg(test)]
 mod tests;
 
 use heapless::{Deque, Vec};
 
 use super::drivers::{Drivers, Place};
-use super::service::{Progress, StorageError};
 use crate::capacity::{CONNECTORS, JOBS};
 use crate::event::Event;
 use crate::io::{Fault, Inputs, Outputs, Restart};
@@ -54,6 +54,8 @@ struct State {
     restarted: Option<Restart>,
     /// Why the last restart failed.
     restart_failed: Option<Fault>,
+    /// A write is under way.
+    writing: bool,
 }
 
 #[derive(Default)]
@@ -149,20 +151,26 @@ impl<D: Drivers> Hardware<D> {
     }
 
     /// Begins a job of [`Station::next_job`](crate::Station::next_job); its end comes as an event.
-    pub fn begin(&mut self, now: Instant, job: Job) {
-        let Some((connector, locked)) = movement(job.work) else {
-            return;
-        };
-        let mut errand = errand::MoveLock {
+    ///
+    /// `location` is the station's `job_location`, `window` its `upload_window`, for work that has them.
+    pub fn begin(
+        &mut self,
+        now: Instant,
+        job: Job,
+        location: &str,
+        window: (Option<i64>, Option<i64>),
+    ) {
+        let mut errand = errand::BeginWork {
             now,
-            connector,
-            locked,
+            work: job.work,
+            location,
+            window,
             begun: false,
         };
         self.drivers.visit(&mut errand);
-        // A later movement of the same lock replaces the earlier one.
+        // Whoever is asked for something else gives up what he was at.
         for running in &mut self.state.jobs {
-            let same = movement(running.job.work).is_some_and(|(other, _)| other == connector);
+            let same = Server::of(running.job.work) == Server::of(job.work);
             if running.outcome.is_none() && same {
                 running.outcome = Some(JobOutcome::Failed);
             }
@@ -189,44 +197,6 @@ impl<D: Drivers> Hardware<D> {
         };
         self.drivers.visit(&mut errand);
         errand.result
-    }
-
-    /// Reads a value from storage; its length, or none if there is no such value or no storage at all.
-    ///
-    /// # Errors
-    /// What the driver says.
-    pub fn stored(&mut self, key: u32, into: &mut [u8]) -> Result<Option<usize>, StorageError> {
-        let mut errand = errand::Load {
-            key,
-            into,
-            result: Ok(None),
-        };
-        self.drivers.visit(&mut errand);
-        errand.result
-    }
-
-    /// Begins to write a value to storage, or with none to remove it. Returns false if there is no storage.
-    ///
-    /// # Errors
-    /// What the driver says.
-    pub fn store(&mut self, key: u32, value: Option<&[u8]>) -> Result<bool, StorageError> {
-        let mut errand = errand::Save {
-            key,
-            value,
-            result: Ok(false),
-        };
-        self.drivers.visit(&mut errand);
-        errand.result
-    }
-
-    /// How the write goes that was begun last.
-    pub fn store_progress(&mut self, now: Instant) -> Progress {
-        let mut errand = errand::FollowStorage {
-            now,
-            progress: Progress::Failed,
-        };
-        self.drivers.visit(&mut errand);
-        errand.progress
     }
 
     /// The drivers themselves.
@@ -261,12 +231,25 @@ impl<D: Drivers> Drop for Hardware<D> {
     }
 }
 
-/// The lock that a job moves, and whether to locked.
-#[allow(unreachable_patterns)]
-const fn movement(work: Work) -> Option<(u8, bool)> {
-    match work {
-        Work::Lock { connector } => Some((connector, true)),
-        Work::Unlock { connector } => Some((connector, false)),
-        _ => None,
+/// Who does a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Server {
+    /// The lock of a connector.
+    Lock(u8),
+    #[cfg(feature = "firmware")]
+    Updater,
+    #[cfg(feature = "firmware")]
+    Diagnostics,
+}
+
+impl Server {
+    const fn of(work: Work) -> Self {
+        match work {
+            Work::Lock { connector } | Work::Unlock { connector } => Self::Lock(connector),
+            #[cfg(feature = "firmware")]
+            Work::Download | Work::Install => Self::Updater,
+            #[cfg(feature = "firmware")]
+            Work::Upload { .. } => Self::Diagnostics,
+        }
     }
 }

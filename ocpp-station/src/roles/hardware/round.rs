@@ -2,7 +2,7 @@
 //!
 //! Owns the faults of the round. Remembers nothing itself.
 
-use super::{ClockState, Happened, State, movement};
+use super::{ClockState, Happened, Server, State};
 use crate::capacity::CONNECTORS;
 use crate::io::{ConnectorInputs, ConnectorOutputs, Fault, Inputs, Limit, Outputs, Severity};
 use crate::job::JobOutcome;
@@ -13,6 +13,8 @@ use crate::roles::{
     FaultSource, Feedback, Indicator, Lock, Meter, Place, Plugged, Press, Progress, Rfid,
     Temperature, View, Visitor,
 };
+#[cfg(feature = "firmware")]
+use crate::roles::{Diagnostics, Updater};
 use crate::time::Instant;
 use crate::types::ChargePointErrorCode;
 
@@ -167,16 +169,18 @@ impl<'a> Round<'a> {
         }
     }
 
-    fn lock(&mut self, connector: u8, progress: impl FnOnce(Instant) -> Progress) {
+    /// Asks how the work goes that this server is at.
+    fn follow(&mut self, server: Server, progress: impl FnOnce(Instant) -> Progress) {
         let now = self.now;
-        let running = self.state.jobs.iter_mut().find(|running| {
-            running.outcome.is_none()
-                && movement(running.job.work).is_some_and(|(other, _)| other == connector)
-        });
+        let running =
+            self.state.jobs.iter_mut().find(|running| {
+                running.outcome.is_none() && Server::of(running.job.work) == server
+            });
         if let Some(running) = running {
             running.outcome = match progress(now) {
                 Progress::Done => Some(JobOutcome::Done),
                 Progress::Failed => Some(JobOutcome::Failed),
+                Progress::Untrusted => Some(JobOutcome::BadSignature),
                 Progress::Busy => (now >= running.job.deadline).then_some(JobOutcome::Failed),
             };
         }
@@ -269,8 +273,8 @@ pub(super) struct Read<'r, 'a>(pub(super) &'r mut Round<'a>);
 impl Visitor for Read<'_, '_> {
     fn evse(&mut self, connector: u8, serves: EvseRoles, driver: &mut impl Evse) {
         if serves.lock {
-            self.0
-                .lock(connector, |now| driver.progress(now, connector));
+            let server = Server::Lock(connector);
+            self.0.follow(server, |now| driver.progress(now, connector));
         }
     }
 
@@ -327,7 +331,19 @@ impl Visitor for Read<'_, '_> {
     }
 
     fn lock(&mut self, connector: u8, driver: &mut impl Lock) {
-        self.0.lock(connector, |now| driver.progress(now));
+        self.0
+            .follow(Server::Lock(connector), |now| driver.progress(now));
+    }
+
+    #[cfg(feature = "firmware")]
+    fn updater(&mut self, driver: &mut impl Updater) {
+        self.0.follow(Server::Updater, |now| driver.progress(now));
+    }
+
+    #[cfg(feature = "firmware")]
+    fn diagnostics(&mut self, driver: &mut impl Diagnostics) {
+        self.0
+            .follow(Server::Diagnostics, |now| driver.progress(now));
     }
 
     fn fault(&mut self, place: Place, driver: &mut impl FaultSource) {
