@@ -3,24 +3,51 @@
 //! Owns the traits that generated messages implement and the seam through which typed calls leave. Knows no socket.
 
 use alloc::format;
-use core::fmt;
+use core::fmt::{self, Debug};
 use core::future::Future;
 
 use crate::json::{Invalid, Wire};
 use crate::{Action, AnyValue, DecodeError, ErrorCode, Text, locate};
 
+/// What every payload is.
+#[cfg(not(feature = "serde"))]
+pub trait Payload: Wire + Clone + Debug + PartialEq + Send + Sync + 'static {}
+/// What every payload is.
+#[cfg(feature = "serde")]
+pub trait Payload:
+    Wire + Clone + Debug + PartialEq + Send + Sync + crate::serde::Value + 'static
+{
+}
+
+#[cfg(not(feature = "serde"))]
+impl<T: Wire + Clone + Debug + PartialEq + Send + Sync + 'static> Payload for T {}
+#[cfg(feature = "serde")]
+impl<T> Payload for T where
+    T: Wire + Clone + Debug + PartialEq + Send + Sync + crate::serde::Value + 'static
+{
+}
+
+/// Does something with the type of an action that is known at run time only: see the generated `visit_request`.
+pub trait Visit {
+    /// What comes of it.
+    type Output;
+
+    /// Does it.
+    fn visit<T: Payload>(self) -> Self::Output;
+}
+
 /// The payload of a CALL.
-pub trait Request: Wire + Send + Sync + 'static {
+pub trait Request: Payload {
     /// The version's actions.
     type Action: Action;
     /// The payload of the CALLRESULT.
-    type Response: Wire + Send + Sync + 'static;
+    type Response: Payload;
     /// Its action.
     const ACTION: Self::Action;
 }
 
 /// The payload of a SEND (2.1), which nobody answers.
-pub trait OneWay: Wire + Send + Sync + 'static {
+pub trait OneWay: Payload {
     /// The version's actions.
     type Action: Action;
     /// Its action.
@@ -70,7 +97,7 @@ pub trait Caller: Sync {
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 
-/// Ties a room's payloads to their actions and to the sides that send them, and writes any of them again in strict form.
+/// Ties a room's payloads to their actions and to the sides that send them.
 #[macro_export]
 macro_rules! requests {
     ($actions:ident {
@@ -81,30 +108,26 @@ macro_rules! requests {
             $crate::requests!(@impl $actions $action $request $($response)?);
         )*
 
-        /// Decodes, validates and writes a request again.
-        pub(in super::super) fn recode_request(
+        /// Shows the visitor the type of an action's request.
+        pub(in super::super) fn visit_request<V: $crate::Visit>(
             action: $actions,
-            payload: &[u8],
-            reading: $crate::Reading<'_>,
-            out: &mut $crate::export::Vec<u8>,
-        ) -> Result<(), $crate::CallError> {
-            match action {
-                $($actions::$action => $crate::dispatch::recode::<$request>(payload, reading, out),)*
-                _ => Err($crate::CallError::not_supported(action.name())),
-            }
+            visitor: V,
+        ) -> Option<V::Output> {
+            Some(match action {
+                $($actions::$action => visitor.visit::<$request>(),)*
+                _ => return None,
+            })
         }
 
-        /// Decodes, validates and writes a response again.
-        pub(in super::super) fn recode_response(
+        /// Shows the visitor the type of an action's response.
+        pub(in super::super) fn visit_response<V: $crate::Visit>(
             action: $actions,
-            payload: &[u8],
-            reading: $crate::Reading<'_>,
-            out: &mut $crate::export::Vec<u8>,
-        ) -> Result<(), $crate::CallError> {
-            match action {
-                $($($actions::$action => $crate::dispatch::recode::<$response>(payload, reading, out),)?)*
-                _ => Err($crate::CallError::not_supported(action.name())),
-            }
+            visitor: V,
+        ) -> Option<V::Output> {
+            Some(match action {
+                $($($actions::$action => visitor.visit::<$response>(),)?)*
+                _ => return None,
+            })
         }
     };
     (@impl $actions:ident $action:ident $request:ident $response:ident) => {

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::future::Future;
 
 use crate::json::{self, Wire};
-use crate::{Action, CallError, Reading, Side};
+use crate::{Action, CallError, Payload, Reading, Side, Visit};
 
 /// A room, or a tuple of rooms, that leads a side's incoming calls to `H`'s methods.
 ///
@@ -81,17 +81,23 @@ pub fn response<T: Wire>(response: &T, out: &mut Vec<u8>) -> Result<(), CallErro
 }
 
 /// Decodes, validates and writes again: a payload in its strict form.
-///
-/// # Errors
-/// What becomes a CALLERROR.
-pub fn recode<T: Wire>(
-    payload: &[u8],
-    reading: Reading<'_>,
-    out: &mut Vec<u8>,
-) -> Result<(), CallError> {
-    let mut value = T::blank();
-    request(&mut value, payload, reading)?;
-    response(&value, out)
+pub struct Recode<'a> {
+    /// What is read.
+    pub payload: &'a [u8],
+    /// How.
+    pub reading: Reading<'a>,
+    /// Where it is written.
+    pub out: &'a mut Vec<u8>,
+}
+
+impl Visit for Recode<'_> {
+    type Output = Result<(), CallError>;
+
+    fn visit<T: Payload>(self) -> Self::Output {
+        let mut value = T::blank();
+        request(&mut value, self.payload, self.reading)?;
+        response(&value, self.out)
+    }
 }
 
 macro_rules! tuples {

@@ -26,8 +26,13 @@ mod include;
 pub mod json;
 mod locate;
 pub mod nano;
+#[cfg(all(feature = "alloc", not(feature = "serde")))]
+mod no_serde;
 mod raw;
 mod reader;
+#[cfg(all(feature = "alloc", feature = "serde"))]
+#[doc(hidden)]
+pub mod serde;
 mod sink;
 #[cfg(feature = "alloc")]
 mod text;
@@ -38,7 +43,7 @@ mod uri;
 
 pub use action::{Action, ActionInfo, Direction};
 #[cfg(feature = "alloc")]
-pub use call::{CallError, Caller, Csms, OneWay, Request, SentBy, Side, Station};
+pub use call::{CallError, Caller, Csms, OneWay, Payload, Request, SentBy, Side, Station, Visit};
 #[cfg(feature = "alloc")]
 pub use datetime::DateTime;
 #[cfg(feature = "alloc")]

@@ -58,7 +58,7 @@ impl Flavour {
                 &[
                     "ocpp-wire = { version = \"0.1.0\", default-features = false, features = [\"alloc\"] }",
                 ],
-                &[],
+                &[("serde", "\"ocpp-wire/serde\"")],
             ),
             Self::Nano => (
                 &["ocpp-wire = { version = \"0.1.0\", default-features = false }"],

@@ -108,6 +108,24 @@ macro_rules! message {
                 }
             }
         };
+
+        impl $name {
+            /// Whether every constraint of the standard is kept: what encoders ask before they write.
+            ///
+            /// # Errors
+            /// The first violation and its path.
+            pub fn validate(&self) -> Result<(), $crate::Invalid> {
+                $crate::json::validate(self)
+            }
+
+            /// Whether every constraint of the standard is kept.
+            #[must_use]
+            pub fn is_strict(&self) -> bool {
+                self.validate().is_ok()
+            }
+        }
+
+        $crate::serde_message!($name [$($rest)?] $($json $field $need),*);
     };
     (@unknown $self:ident $reader:ident $start:ident) => { $reader.unknown_member($start)? };
     (@unknown $self:ident $reader:ident $start:ident $rest:ident) => { $self.$rest.read($reader, $start)? };
@@ -228,5 +246,7 @@ macro_rules! wire_enum {
                 }
             }
         };
+
+        $crate::serde_wire_enum!($name);
     };
 }

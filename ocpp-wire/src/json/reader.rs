@@ -19,7 +19,7 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(text: &'a [u8], reading: Reading<'a>) -> Self {
+    pub(crate) fn new(text: &'a [u8], reading: Reading<'a>) -> Self {
         Self {
             text,
             at: 0,
@@ -178,7 +178,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Passes a member's name and colon.
-    pub(super) fn name(&mut self) -> Result<Cow<'a, str>, Stop> {
+    pub(crate) fn name(&mut self) -> Result<Cow<'a, str>, Stop> {
         if self.peek() != b'"' {
             return Err(self.syntax());
         }

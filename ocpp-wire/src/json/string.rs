@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
 
     /// The string that stands next, unescaped.
     #[inline(never)]
-    pub(super) fn string(&mut self) -> Result<Cow<'a, str>, Stop> {
+    pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, Stop> {
         if let Some(span) = self.plain()
             && let Ok(text) = core::str::from_utf8(self.slice(span))
         {

@@ -35,11 +35,11 @@ const EIGHT_DIGITS: u64 = 100_000_000;
 #[inline(always)]
 const fn eight_digits(value: u64) -> (u64, usize) {
     // Two numbers of four digits, four of two, eight of one: each step divides all of them at once.
-    let fours = value / 10_000 | (value % 10_000) << 32;
+    let fours = (value / 10_000) | ((value % 10_000) << 32);
     let high = ((fours * 10_486) >> 20) & 0x7F_0000_007F;
-    let twos = high | (fours - high * 100) << 16;
+    let twos = high | ((fours - high * 100) << 16);
     let high = ((twos * 103) >> 10) & 0xF_000F_000F_000F;
-    let ones = high | (twos - high * 10) << 8;
+    let ones = high | ((twos - high * 10) << 8);
     // The last digit stands even if it is 0.
     let zeros = (ones | 1 << 56).trailing_zeros() / 8;
     (

@@ -54,6 +54,20 @@ where
     dispatch::dispatch::<Station, R, H, C>(handler, call, action, payload, reading, out).await
 }
 
+/// Shows a visitor the type of an action's request; none if this build does not have it.
+pub fn visit_request<V: Visit>(action: Action, visitor: V) -> Option<V::Output> {
+    match action.room() {
+@request@        _ => None,
+    }
+}
+
+/// Shows a visitor the type of an action's response; none for a SEND, and if this build does not have it.
+pub fn visit_response<V: Visit>(action: Action, visitor: V) -> Option<V::Output> {
+    match action.room() {
+@response@        _ => None,
+    }
+}
+
 /// Decodes and validates a request of any action and appends it to `out` in strict form.
 ///
 /// # Errors
@@ -64,24 +78,30 @@ pub fn recode_request(
     reading: Reading<'_>,
     out: &mut Vec<u8>,
 ) -> Result<(), CallError> {
-    match action.room() {
-@request@        _ => Err(CallError::not_supported(action.name())),
-    }
+    let recode = dispatch::Recode {
+        payload,
+        reading,
+        out,
+    };
+    visit_request(action, recode).unwrap_or_else(|| Err(CallError::not_supported(action.name())))
 }
 
 /// Decodes and validates a response of any action and appends it to `out` in strict form.
 ///
 /// # Errors
-/// As [`recode_request`], and NotSupported for a SEND.
+/// As [`recode_request`].
 pub fn recode_response(
     action: Action,
     payload: &[u8],
     reading: Reading<'_>,
     out: &mut Vec<u8>,
 ) -> Result<(), CallError> {
-    match action.room() {
-@response@        _ => Err(CallError::not_supported(action.name())),
-    }
+    let recode = dispatch::Recode {
+        payload,
+        reading,
+        out,
+    };
+    visit_response(action, recode).unwrap_or_else(|| Err(CallError::not_supported(action.name())))
 }
 ";
 
@@ -122,7 +142,7 @@ pub(super) fn root(context: &Context<'_>) -> String {
     out.push_str(
         "use ocpp_wire::dispatch::{self, Route};\n\
          use ocpp_wire::export::Vec;\n\
-         use ocpp_wire::{CallError, Csms, Reading, Station, actions};\n\n",
+         use ocpp_wire::{CallError, Csms, Reading, Station, Visit, actions};\n\n",
     );
     let _ = writeln!(
         out,
@@ -140,14 +160,14 @@ pub(super) fn root(context: &Context<'_>) -> String {
             let cfg = indented(&context.cfg(name), 8);
             let _ = writeln!(
                 arms,
-                "{cfg}        {name:?} => codec::{name}::{function}(action, payload, reading, out),"
+                "{cfg}        {name:?} => codec::{name}::{function}(action, visitor),"
             );
         }
         arms
     };
     let ways_in = WAYS_IN
-        .replace("@request@", &arms("recode_request"))
-        .replace("@response@", &arms("recode_response"));
+        .replace("@request@", &arms("visit_request"))
+        .replace("@response@", &arms("visit_response"));
     out.push_str(&ways_in);
     out
 }

@@ -40,7 +40,7 @@ pub mod types;
 
 use ocpp_wire::dispatch::{self, Route};
 use ocpp_wire::export::Vec;
-use ocpp_wire::{CallError, Csms, Reading, Station, actions};
+use ocpp_wire::{CallError, Csms, Reading, Station, Visit, actions};
 
 /// The WebSocket subprotocol of this version.
 pub const SUBPROTOCOL: &str = "ocpp2.0.1";
@@ -350,6 +350,84 @@ where
     dispatch::dispatch::<Station, R, H, C>(handler, call, action, payload, reading, out).await
 }
 
+/// Shows a visitor the type of an action's request; none if this build does not have it.
+pub fn visit_request<V: Visit>(action: Action, visitor: V) -> Option<V::Output> {
+    match action.room() {
+        #[cfg(feature = "authorization")]
+        "authorization" => codec::authorization::visit_request(action, visitor),
+        #[cfg(feature = "availability")]
+        "availability" => codec::availability::visit_request(action, visitor),
+        #[cfg(feature = "data-transfer")]
+        "data_transfer" => codec::data_transfer::visit_request(action, visitor),
+        #[cfg(feature = "diagnostics")]
+        "diagnostics" => codec::diagnostics::visit_request(action, visitor),
+        #[cfg(feature = "display")]
+        "display" => codec::display::visit_request(action, visitor),
+        #[cfg(feature = "firmware")]
+        "firmware" => codec::firmware::visit_request(action, visitor),
+        #[cfg(feature = "iso15118")]
+        "iso15118" => codec::iso15118::visit_request(action, visitor),
+        #[cfg(feature = "local-auth")]
+        "local_auth" => codec::local_auth::visit_request(action, visitor),
+        #[cfg(feature = "metering")]
+        "metering" => codec::metering::visit_request(action, visitor),
+        #[cfg(feature = "provisioning")]
+        "provisioning" => codec::provisioning::visit_request(action, visitor),
+        #[cfg(feature = "remote-control")]
+        "remote_control" => codec::remote_control::visit_request(action, visitor),
+        #[cfg(feature = "reservation")]
+        "reservation" => codec::reservation::visit_request(action, visitor),
+        #[cfg(feature = "security")]
+        "security" => codec::security::visit_request(action, visitor),
+        #[cfg(feature = "smart-charging")]
+        "smart_charging" => codec::smart_charging::visit_request(action, visitor),
+        #[cfg(feature = "tariff-cost")]
+        "tariff_cost" => codec::tariff_cost::visit_request(action, visitor),
+        #[cfg(feature = "transactions")]
+        "transactions" => codec::transactions::visit_request(action, visitor),
+        _ => None,
+    }
+}
+
+/// Shows a visitor the type of an action's response; none for a SEND, and if this build does not have it.
+pub fn visit_response<V: Visit>(action: Action, visitor: V) -> Option<V::Output> {
+    match action.room() {
+        #[cfg(feature = "authorization")]
+        "authorization" => codec::authorization::visit_response(action, visitor),
+        #[cfg(feature = "availability")]
+        "availability" => codec::availability::visit_response(action, visitor),
+        #[cfg(feature = "data-transfer")]
+        "data_transfer" => codec::data_transfer::visit_response(action, visitor),
+        #[cfg(feature = "diagnostics")]
+        "diagnostics" => codec::diagnostics::visit_response(action, visitor),
+        #[cfg(feature = "display")]
+        "display" => codec::display::visit_response(action, visitor),
+        #[cfg(feature = "firmware")]
+        "firmware" => codec::firmware::visit_response(action, visitor),
+        #[cfg(feature = "iso15118")]
+        "iso15118" => codec::iso15118::visit_response(action, visitor),
+        #[cfg(feature = "local-auth")]
+        "local_auth" => codec::local_auth::visit_response(action, visitor),
+        #[cfg(feature = "metering")]
+        "metering" => codec::metering::visit_response(action, visitor),
+        #[cfg(feature = "provisioning")]
+        "provisioning" => codec::provisioning::visit_response(action, visitor),
+        #[cfg(feature = "remote-control")]
+        "remote_control" => codec::remote_control::visit_response(action, visitor),
+        #[cfg(feature = "reservation")]
+        "reservation" => codec::reservation::visit_response(action, visitor),
+        #[cfg(feature = "security")]
+        "security" => codec::security::visit_response(action, visitor),
+        #[cfg(feature = "smart-charging")]
+        "smart_charging" => codec::smart_charging::visit_response(action, visitor),
+        #[cfg(feature = "tariff-cost")]
+        "tariff_cost" => codec::tariff_cost::visit_response(action, visitor),
+        #[cfg(feature = "transactions")]
+        "transactions" => codec::transactions::visit_response(action, visitor),
+        _ => None,
+    }
+}
+
 /// Decodes and validates a request of any action and appends it to `out` in strict form.
 ///
 /// # Errors
@@ -360,86 +438,28 @@ pub fn recode_request(
     reading: Reading<'_>,
     out: &mut Vec<u8>,
 ) -> Result<(), CallError> {
-    match action.room() {
-        #[cfg(feature = "authorization")]
-        "authorization" => codec::authorization::recode_request(action, payload, reading, out),
-        #[cfg(feature = "availability")]
-        "availability" => codec::availability::recode_request(action, payload, reading, out),
-        #[cfg(feature = "data-transfer")]
-        "data_transfer" => codec::data_transfer::recode_request(action, payload, reading, out),
-        #[cfg(feature = "diagnostics")]
-        "diagnostics" => codec::diagnostics::recode_request(action, payload, reading, out),
-        #[cfg(feature = "display")]
-        "display" => codec::display::recode_request(action, payload, reading, out),
-        #[cfg(feature = "firmware")]
-        "firmware" => codec::firmware::recode_request(action, payload, reading, out),
-        #[cfg(feature = "iso15118")]
-        "iso15118" => codec::iso15118::recode_request(action, payload, reading, out),
-        #[cfg(feature = "local-auth")]
-        "local_auth" => codec::local_auth::recode_request(action, payload, reading, out),
-        #[cfg(feature = "metering")]
-        "metering" => codec::metering::recode_request(action, payload, reading, out),
-        #[cfg(feature = "provisioning")]
-        "provisioning" => codec::provisioning::recode_request(action, payload, reading, out),
-        #[cfg(feature = "remote-control")]
-        "remote_control" => codec::remote_control::recode_request(action, payload, reading, out),
-        #[cfg(feature = "reservation")]
-        "reservation" => codec::reservation::recode_request(action, payload, reading, out),
-        #[cfg(feature = "security")]
-        "security" => codec::security::recode_request(action, payload, reading, out),
-        #[cfg(feature = "smart-charging")]
-        "smart_charging" => codec::smart_charging::recode_request(action, payload, reading, out),
-        #[cfg(feature = "tariff-cost")]
-        "tariff_cost" => codec::tariff_cost::recode_request(action, payload, reading, out),
-        #[cfg(feature = "transactions")]
-        "transactions" => codec::transactions::recode_request(action, payload, reading, out),
-        _ => Err(CallError::not_supported(action.name())),
-    }
+    let recode = dispatch::Recode {
+        payload,
+        reading,
+        out,
+    };
+    visit_request(action, recode).unwrap_or_else(|| Err(CallError::not_supported(action.name())))
 }
 
 /// Decodes and validates a response of any action and appends it to `out` in strict form.
 ///
 /// # Errors
-/// As [`recode_request`], and NotSupported for a SEND.
+/// As [`recode_request`].
 pub fn recode_response(
     action: Action,
     payload: &[u8],
     reading: Reading<'_>,
     out: &mut Vec<u8>,
 ) -> Result<(), CallError> {
-    match action.room() {
-        #[cfg(feature = "authorization")]
-        "authorization" => codec::authorization::recode_response(action, payload, reading, out),
-        #[cfg(feature = "availability")]
-        "availability" => codec::availability::recode_response(action, payload, reading, out),
-        #[cfg(feature = "data-transfer")]
-        "data_transfer" => codec::data_transfer::recode_response(action, payload, reading, out),
-        #[cfg(feature = "diagnostics")]
-        "diagnostics" => codec::diagnostics::recode_response(action, payload, reading, out),
-        #[cfg(feature = "display")]
-        "display" => codec::display::recode_response(action, payload, reading, out),
-        #[cfg(feature = "firmware")]
-        "firmware" => codec::firmware::recode_response(action, payload, reading, out),
-        #[cfg(feature = "iso15118")]
-        "iso15118" => codec::iso15118::recode_response(action, payload, reading, out),
-        #[cfg(feature = "local-auth")]
-        "local_auth" => codec::local_auth::recode_response(action, payload, reading, out),
-        #[cfg(feature = "metering")]
-        "metering" => codec::metering::recode_response(action, payload, reading, out),
-        #[cfg(feature = "provisioning")]
-        "provisioning" => codec::provisioning::recode_response(action, payload, reading, out),
-        #[cfg(feature = "remote-control")]
-        "remote_control" => codec::remote_control::recode_response(action, payload, reading, out),
-        #[cfg(feature = "reservation")]
-        "reservation" => codec::reservation::recode_response(action, payload, reading, out),
-        #[cfg(feature = "security")]
-        "security" => codec::security::recode_response(action, payload, reading, out),
-        #[cfg(feature = "smart-charging")]
-        "smart_charging" => codec::smart_charging::recode_response(action, payload, reading, out),
-        #[cfg(feature = "tariff-cost")]
-        "tariff_cost" => codec::tariff_cost::recode_response(action, payload, reading, out),
-        #[cfg(feature = "transactions")]
-        "transactions" => codec::transactions::recode_response(action, payload, reading, out),
-        _ => Err(CallError::not_supported(action.name())),
-    }
+    let recode = dispatch::Recode {
+        payload,
+        reading,
+        out,
+    };
+    visit_response(action, recode).unwrap_or_else(|| Err(CallError::not_supported(action.name())))
 }
