@@ -8,7 +8,7 @@ mod card;
 mod chip;
 
 use embedded_hal::spi::SpiDevice;
-use heapless::Vec;
+use heapless::{String, Vec};
 use ocpp_station::roles::Rfid;
 use ocpp_station::{ChargePointErrorCode, Fault, IdTag, Instant, Severity};
 
@@ -175,14 +175,14 @@ impl<S: SpiDevice> Rfid for Rc522<S> {
 
 /// Hexadecimal digits; ten bytes are as long as an idTag can be.
 fn hex(uid: &[u8]) -> IdTag {
-    let mut tag = IdTag::new();
+    let mut digits = String::<{ 2 * UID }>::new();
     for byte in uid {
         for digit in [byte >> 4, byte & 15] {
             let digit = char::from_digit(digit.into(), 16).unwrap_or('0');
-            let _ = tag.push(digit.to_ascii_uppercase());
+            let _ = digits.push(digit.to_ascii_uppercase());
         }
     }
-    tag
+    IdTag::truncated(&digits)
 }
 
 #[cfg(test)]

@@ -106,10 +106,10 @@ impl Sim {
 
 /// What a tag of that number answers.
 fn answer(uid: &[u8], sent: &[u8], last_bits: u8) -> Option<StdVec<u8>> {
-    let parts: StdVec<[u8; 4]> = match uid {
-        &[a, b, c, d] => StdVec::from([[a, b, c, d]]),
-        &[a, b, c, d, e, f, g] => StdVec::from([[0x88, a, b, c], [d, e, f, g]]),
-        &[a, b, c, d, e, f, g, h, i, j] => {
+    let parts: StdVec<[u8; 4]> = match *uid {
+        [a, b, c, d] => StdVec::from([[a, b, c, d]]),
+        [a, b, c, d, e, f, g] => StdVec::from([[0x88, a, b, c], [d, e, f, g]]),
+        [a, b, c, d, e, f, g, h, i, j] => {
             StdVec::from([[0x88, a, b, c], [0x88, d, e, f], [g, h, i, j]])
         }
         _ => panic!("no tag has {} bytes", uid.len()),
