@@ -113,6 +113,8 @@ pub struct Generated {
     pub plan: Plan,
     /// The versions that were meant.
     pub versions: Vec<String>,
+    /// The parts that come out of it: some may mean nothing for these versions.
+    pub parts: Vec<Part>,
     /// Sentences for the user: what was left out, and why.
     pub notes: Vec<String>,
 }
@@ -159,6 +161,7 @@ pub fn plan(options: &Options) -> Result<Generated, Error> {
     let scaffold = scaffold_of(&selection, options)?;
     plan.once = scaffold.once;
     Ok(Generated {
+        parts: scaffold.parts,
         notes: scaffold.notes,
         plan,
         versions: protocol

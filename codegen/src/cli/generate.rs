@@ -105,11 +105,10 @@ fn scaffolded_before(out: &Path, plan: &Plan) -> Vec<GeneratedFile> {
 
 /// What has to stand in the output folder, the record of the options included.
 pub(super) fn plan(out: &Path, options: &Options) -> Result<(Plan, Vec<String>), Failure> {
-    let generated = generate::plan(options)?;
-    let mut plan = generated.plan;
-    plan.generated
-        .push(recorded::file(out, options, &generated.versions));
-    Ok((plan, generated.notes))
+    let mut generated = generate::plan(options)?;
+    let record = recorded::file(out, options, &generated);
+    generated.plan.generated.push(record);
+    Ok((generated.plan, generated.notes))
 }
 
 /// What the arguments ask for; without profiles, what was asked for last time.

@@ -10,7 +10,7 @@ use ocpp_gen::Error;
 use ocpp_gen::diagnostic::{Diagnostic, Diagnostics, Place};
 use ocpp_gen::emit::GeneratedFile;
 use ocpp_gen::emit::workspace::Libraries;
-use ocpp_gen::generate::{Options, Part};
+use ocpp_gen::generate::{Generated, Options, Part};
 use ocpp_gen::source::Request;
 use serde::Deserialize;
 
@@ -75,7 +75,7 @@ pub(super) fn read(out: &Path) -> Result<Option<Options>, Failure> {
 }
 
 /// The file that records options.
-pub(super) fn file(out: &Path, options: &Options, versions: &[String]) -> GeneratedFile {
+pub(super) fn file(out: &Path, options: &Options, generated: &Generated) -> GeneratedFile {
     let paths = |paths: &[PathBuf]| list(paths.iter().map(|path| relative(out, path)));
     let request = &options.request;
     let mut text = format!(
@@ -86,11 +86,12 @@ pub(super) fn file(out: &Path, options: &Options, versions: &[String]) -> Genera
          emit = {}\n",
         env!("CARGO_PKG_VERSION"),
         list(options.profiles.iter().cloned()),
-        list(versions.iter().cloned()),
+        list(generated.versions.iter().cloned()),
         list(
-            options
-                .parts()
-                .into_iter()
+            generated
+                .parts
+                .iter()
+                .copied()
                 .map(Part::name)
                 .map(str::to_owned)
         ),

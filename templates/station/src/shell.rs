@@ -20,8 +20,8 @@ use crate::visitor::Visitor;
 const DRIVERS_MS: u32 = 250;
 /// Room for frames that go out; longer ones come in parts.
 const FRAME_BYTES: usize = 1_024;
-/// How long the station has to be at rest before it is taken to have reported everything, ms.
-const QUIET_MS: u32 = 2_000;
+/// With `--once`: how long the station stays after everybody has left, to report it, ms.
+const LINGER_MS: u32 = 3_000;
 
 /// How the shell ended.
 pub enum Ended {
@@ -52,7 +52,6 @@ pub struct Shell {
     outputs: Outputs,
     socket: Option<Socket>,
     opening: Option<Opening>,
-    last_frame: Instant,
 }
 
 impl Shell {
@@ -68,7 +67,6 @@ impl Shell {
             outputs: Outputs::default(),
             socket: None,
             opening: None,
-            last_frame: Instant::ZERO,
         }
     }
 
@@ -93,8 +91,8 @@ impl Shell {
                 println!("-- {notice:?}");
                 self.visitor.notice(now, notice);
             }
-            let quiet = now.since(self.last_frame) > u64::from(QUIET_MS);
-            if self.once && self.visitor.is_gone() && quiet {
+            let gone = self.visitor.gone_since();
+            if self.once && gone.is_some_and(|since| now >= since.plus_ms(LINGER_MS)) {
                 return self.stop().await;
             }
             match self.wait(deadline).await {
@@ -165,7 +163,6 @@ impl Shell {
         let now = self.now();
         match received {
             Received::Text(text) => {
-                self.last_frame = now;
                 let mut buffer = [0; FRAME_BYTES];
                 let answer = self.station.receive(now, text.as_bytes(), &mut buffer);
                 if let Some(part) = answer {
@@ -181,7 +178,6 @@ impl Shell {
     async fn send(&mut self, now: Instant) {
         let mut buffer = [0; FRAME_BYTES];
         while let Some(transmit) = self.station.transmit(now, &mut buffer) {
-            self.last_frame = now;
             match transmit {
                 Transmit::Text(part) => self.put(part, &buffer).await,
                 Transmit::Ping => {

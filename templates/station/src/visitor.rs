@@ -11,7 +11,7 @@ enum At {
     Plugged,
     Charging { since: Instant },
     Done { since: Instant },
-    Gone,
+    Gone { since: Instant },
 }
 
 /// The visitor.
@@ -69,7 +69,7 @@ impl Visitor {
             At::Home => self.open?.plus_ms(self.arrive_ms),
             At::Charging { since } => since.plus_ms(self.charge_ms),
             At::Done { since } => since.plus_ms(UNPLUG_MS),
-            At::Plugged | At::Gone => return None,
+            At::Plugged | At::Gone { .. } => return None,
         };
         if now < due {
             return Some(due);
@@ -87,15 +87,18 @@ impl Visitor {
             }
             At::Done { .. } => {
                 hardware.plugged = false;
-                self.at = At::Gone;
+                self.at = At::Gone { since: now };
             }
-            At::Plugged | At::Gone => {}
+            At::Plugged | At::Gone { .. } => {}
         }
         Some(now)
     }
 
-    /// Whether they have left.
-    pub fn is_gone(&self) -> bool {
-        matches!(self.at, At::Gone)
+    /// Since when they have left.
+    pub fn gone_since(&self) -> Option<Instant> {
+        match self.at {
+            At::Gone { since } => Some(since),
+            _ => None,
+        }
     }
 }

@@ -48,10 +48,7 @@ pub(super) fn workspace(selection: &Selection<'_>, parts: &[Part], libraries: &L
         smart_charging => station.is_some_and(|selected| selected.has_room("smart_charging")),
         rust_version => RUST_VERSION,
         library_version => env!("CARGO_PKG_VERSION"),
-        message_features => quoted(&selection.versions.iter().flat_map(message_features).collect::<Vec<_>>()),
-        csms_features => quoted(&selection.versions.iter().flat_map(csms_features).collect::<Vec<_>>()),
-        nano_features => quoted(&station.map(message_features).unwrap_or_default()),
-        station_features => quoted(&station.map(station_features).unwrap_or_default()),
+        libraries => dependencies(selection, parts),
         patches => patches(parts, libraries),
     }
 }
@@ -206,15 +203,36 @@ fn patches(parts: &[Part], libraries: &Libraries) -> Vec<Value> {
     patches
 }
 
-fn quoted(words: &[String]) -> String {
-    let mut seen: Vec<String> = Vec::new();
-    for word in words {
-        let word = format!("\"{word}\"");
-        if !seen.contains(&word) {
-            seen.push(word);
+/// The libraries and message packages that station and CSMS depend on, with their features.
+fn dependencies(selection: &Selection<'_>, parts: &[Part]) -> Vec<Value> {
+    let station = || {
+        selection
+            .versions
+            .iter()
+            .filter(|selected| selected.version.id == STATION_VERSION)
+    };
+    let all = || selection.versions.iter();
+    let mut dependencies = Vec::new();
+    let mut depend = |name: &str, features: Vec<String>| {
+        let mut seen: Vec<String> = Vec::new();
+        for feature in features {
+            if !seen.contains(&feature) {
+                seen.push(feature);
+            }
         }
+        dependencies.push(context! { name, features => seen });
+    };
+    if parts.contains(&Part::Csms) {
+        depend("ocpp-csms", all().flat_map(csms_features).collect());
+        depend("ocpp-messages", all().flat_map(message_features).collect());
     }
-    seen.join(", ")
+    if parts.contains(&Part::Station) {
+        depend(
+            "ocpp-station",
+            station().flat_map(station_features).collect(),
+        );
+    }
+    dependencies
 }
 
 /// `1.6`, `1.6 and 2.0.1`, `1.6, 2.0.1 and 2.1`.

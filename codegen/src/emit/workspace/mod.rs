@@ -53,6 +53,8 @@ impl Libraries {
 pub struct Scaffold {
     /// Written once.
     pub once: Vec<GeneratedFile>,
+    /// The parts that are members of the workspace.
+    pub parts: Vec<Part>,
     /// Sentences for the user: what was left out, and why.
     pub notes: Vec<String>,
 }
@@ -116,6 +118,7 @@ pub fn scaffold(
             }),
         }
     }
+    scaffold.parts = parts;
     scaffold.once.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(scaffold)
 }

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Scaffolds of several profile and version sets: generated, formatted, linted with warnings denied, and run: the station
+# talks to the CSMS, and what they said is compared. Usage: scaffolds.sh [FOLDER]; a failure prints the line that
+# reproduces it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+work=${1:-${TMPDIR:-/tmp}/ocpp-gen-scaffolds}
+target=${CARGO_TARGET_DIR:-$root/target}
+rm -rf "$work"
+mkdir -p "$work"
+cargo build -q -p ocpp-gen
+generate="$target/debug/ocpp-gen"
+export CARGO_TARGET_DIR="$target/scaffolds"
+
+failed=0
+check() { # check NAME ARGUMENTS...
+  local name=$1
+  shift
+  local out="$work/$name"
+  local line="$generate $* --out $out && cd $out && cargo fmt --check && RUSTFLAGS='-D warnings' cargo clippy --all-targets"
+  echo "=== $name: $*"
+  # Manifests of generated packages are formatted by their generator, sources by rustfmt's rules.
+  if ! { "$generate" "$@" --out "$out" &&
+    (cd "$out" && cargo fmt --check && RUSTFLAGS="-D warnings" cargo clippy -q --all-targets) &&
+    "$generate" check --out "$out" &&
+    "$generate" --out "$out" | grep -q " 0 files written"; }; then
+    echo "=== FAILED: $name; reproduce with:"
+    echo "    $line"
+    failed=1
+  fi
+}
+
+check default --profile core,smart_charging
+check core --profile core
+check all --profile all
+check security --profile core,firmware,security
+check mixed --profile core,smart_charging --ocpp 1.6,2.0.1
+check newest --profile core --ocpp 2.1
+check three --profile all --ocpp 1.6,2.0.1,2.1
+check messages --profile core --emit messages
+
+echo "=== the station talks to the CSMS"
+(cd "$work/default" && cargo build -q)
+python3 .ci/talk.py "$CARGO_TARGET_DIR/debug/csms" "$CARGO_TARGET_DIR/debug/station" || failed=1
+exit "$failed"

@@ -1,0 +1,97 @@
+"""Runs a CSMS and a station that ocpp-gen scaffolded, and compares what the station saw with what it should have seen.
+
+talk.py CSMS STATION
+"""
+
+import json
+import re
+import subprocess
+import sys
+
+EXPECTED = [
+    "-> BootNotification",
+    "-> StatusNotification 0 Available",
+    "-> StatusNotification 1 Available",
+    "-> Authorize",
+    "-> StartTransaction",
+    "-> StatusNotification 1 Charging",
+    "<- SetChargingProfile 16.0 A",
+    "-> SetChargingProfile Accepted",
+    "-> MeterValues",
+    "-> StopTransaction Local",
+    "-> StatusNotification 1 Finishing",
+    "-> StatusNotification 1 Available",
+]
+
+
+def summary(line, asked):
+    """One line of the transcript in words; None for what is no matter of this test."""
+    way, _, text = line.partition(" ")
+    if way not in ("->", "<-"):
+        return None
+    frame = json.loads(text)
+    if frame[0] == 4:
+        return f"{way} CALLERROR {frame[2]}"
+    if frame[0] == 3:
+        action = asked.get(frame[1])
+        # Answers to the station's calls are checked by the order of what follows.
+        return f"{way} {action} {frame[2]['status']}" if action else None
+    action, payload = frame[2], frame[3]
+    if way == "<-":
+        asked[frame[1]] = action
+        period = payload["csChargingProfiles"]["chargingSchedule"]["chargingSchedulePeriod"][0]
+        return f"<- {action} {period['limit']} A"
+    detail = {
+        "StatusNotification": lambda: f" {payload['connectorId']} {payload['status']}",
+        "StopTransaction": lambda: f" {payload['reason']}",
+    }.get(action, lambda: "")()
+    return f"-> {action}{detail}"
+
+
+def main():
+    csms_path, station_path = sys.argv[1:3]
+    csms = subprocess.Popen([csms_path, "--port", "0", "--heartbeat", "1"], stdout=subprocess.PIPE, text=True)
+    try:
+        ready = csms.stdout.readline()
+        assert "ready" in ready, ready
+        port = re.search(r":(\d+)/", ready).group(1)
+        url = f"ws://127.0.0.1:{port}/ocpp/CP1"
+        command = [station_path, "--url", url, "--arrive", "2", "--charge", "5", "--sample", "2", "--once"]
+        station = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=60)
+    finally:
+        csms.terminate()
+        code = csms.wait(timeout=20)
+    print(station.stdout)
+    asked, seen = {}, []
+    for line in station.stdout.splitlines():
+        words = summary(line, asked)
+        if words:
+            seen.append(words)
+    heartbeats = seen.count("-> Heartbeat")
+    # However often they come, and wherever between the others.
+    story = []
+    for words in seen:
+        if words == "-> Heartbeat" or (words == "-> MeterValues" and story[-1:] == [words]):
+            continue
+        story.append(words)
+    limit = [w for w in story if "SetChargingProfile" in w]
+    rest = [w for w in story if "SetChargingProfile" not in w]
+    problems = []
+    if rest != [w for w in EXPECTED if "SetChargingProfile" not in w]:
+        problems.append(f"the order is {rest}")
+    # The two directions are independent: the limit comes somewhere after the connector charges.
+    if limit != [w for w in EXPECTED if "SetChargingProfile" in w]:
+        problems.append(f"the limit: {limit}")
+    if heartbeats < 2:
+        problems.append(f"{heartbeats} heartbeats")
+    powers = re.findall(r'"value":"(\d+)","measurand":"Power.Active.Import"', station.stdout)
+    if "11040" not in powers:
+        problems.append(f"16 A on three phases are 11040 W, the meter says {powers}")
+    if station.returncode != 0 or code != 0:
+        problems.append(f"exit codes: station {station.returncode}, CSMS {code}")
+    for problem in problems:
+        print(f"talk.py: {problem}")
+    sys.exit(1 if problems else 0)
+
+
+main()
