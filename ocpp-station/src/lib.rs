@@ -36,6 +36,18 @@
 //! Capacities are in [`capacity`]. Each feature profile beside Core is a room of its own and a cargo feature:
 //! `firmware`, `local-auth`, `remote-trigger`, `reservation`, `security`, `smart-charging`.
 #![no_std]
+// What only a room uses that is switched off; with all of them on, nothing is excused.
+#![cfg_attr(
+    not(all(
+        feature = "firmware",
+        feature = "local-auth",
+        feature = "remote-trigger",
+        feature = "reservation",
+        feature = "security",
+        feature = "smart-charging"
+    )),
+    allow(dead_code)
+)]
 
 #[cfg(test)]
 extern crate std;
@@ -63,6 +75,8 @@ mod remote_trigger;
 #[cfg(feature = "reservation")]
 mod reservation;
 pub mod roles;
+#[cfg(feature = "security")]
+mod security;
 mod settings;
 #[cfg(feature = "smart-charging")]
 pub mod smart_charging;
@@ -83,6 +97,11 @@ pub use link::LinkWish;
 pub use metering::{CHANNELS, Channel, Channels, Sample, channel};
 pub use notice::Notice;
 pub use outbox::{Context, Reason};
+#[cfg(feature = "security")]
+pub use security::{
+    events::SecurityEvent,
+    vault::{Deleted, Deposit, NoVault, Vault},
+};
 pub use settings::{ConnectorSettings, Settings};
 pub use station::Station;
 pub use storage::{StorageOp, VALUE_BYTES};
