@@ -44,29 +44,51 @@ pub enum ErrorCode {
     RpcFrameworkError,
 }
 
+/// Where the spellings of 1.6 begin in the list of [`ErrorCode::as_str`].
+const FORMATION: usize = ErrorCode::RpcFrameworkError as usize + 1;
+
+/// A line of a text. One text takes less flash than a table of many.
+#[inline(never)]
+pub(crate) const fn nth(lines: &'static str, index: usize) -> &'static str {
+    let bytes = lines.as_bytes();
+    let (mut start, mut at, mut left) = (0, 0, index);
+    while at < bytes.len() {
+        if bytes[at] == b'\n' {
+            if left == 0 {
+                break;
+            }
+            left -= 1;
+            start = at + 1;
+        }
+        at += 1;
+    }
+    // Never panics, and links nothing that could.
+    match lines.split_at_checked(at) {
+        Some((before, _)) => match before.split_at_checked(start) {
+            Some((_, line)) if left == 0 => line,
+            _ => "",
+        },
+        None => "",
+    }
+}
+
 impl ErrorCode {
     /// The code as the given version spells it.
     #[must_use]
     pub const fn as_str(self, dialect: Dialect) -> &'static str {
-        let v16 = matches!(dialect, Dialect::V16);
-        match self {
-            Self::NotImplemented => "NotImplemented",
-            Self::NotSupported => "NotSupported",
-            Self::InternalError => "InternalError",
-            Self::ProtocolError => "ProtocolError",
-            Self::SecurityError => "SecurityError",
-            Self::FormatViolation if v16 => "FormationViolation",
-            Self::FormatViolation => "FormatViolation",
-            Self::PropertyConstraintViolation => "PropertyConstraintViolation",
-            Self::OccurrenceConstraintViolation if v16 => "OccurenceConstraintViolation",
-            Self::OccurrenceConstraintViolation => "OccurrenceConstraintViolation",
-            Self::TypeConstraintViolation => "TypeConstraintViolation",
-            Self::GenericError => "GenericError",
-            Self::MessageTypeNotSupported if v16 => "ProtocolError",
-            Self::MessageTypeNotSupported => "MessageTypeNotSupported",
-            Self::RpcFrameworkError if v16 => "FormationViolation",
-            Self::RpcFrameworkError => "RpcFrameworkError",
-        }
+        let spelt = match (self, dialect) {
+            (Self::FormatViolation | Self::RpcFrameworkError, Dialect::V16) => FORMATION,
+            (Self::OccurrenceConstraintViolation, Dialect::V16) => FORMATION + 1,
+            (Self::MessageTypeNotSupported, Dialect::V16) => Self::ProtocolError as usize,
+            _ => self as usize,
+        };
+        nth(
+            "NotImplemented\nNotSupported\nInternalError\nProtocolError\nSecurityError\n\
+             FormatViolation\nPropertyConstraintViolation\nOccurrenceConstraintViolation\n\
+             TypeConstraintViolation\nGenericError\nMessageTypeNotSupported\nRpcFrameworkError\n\
+             FormationViolation\nOccurenceConstraintViolation",
+            spelt,
+        )
     }
 
     /// The code that a peer meant; both versions' spellings are understood, whatever the session's version.
@@ -94,10 +116,10 @@ impl ErrorCode {
 
 /// What is wrong with a payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u8)]
+// As wide as a register, and from 1, so that success is 0: a byte would be widened behind every call.
+#[repr(u32)]
 pub enum DecodeErrorKind {
     /// Not JSON.
-    // From 1, so that success is 0 in a result's one byte: smaller code on a chip.
     Syntax = 1,
     /// The text ends inside a value.
     UnexpectedEnd,
@@ -139,51 +161,43 @@ impl DecodeErrorKind {
     /// The CALLERROR code that answers this kind of error.
     #[must_use]
     pub const fn code(self) -> ErrorCode {
-        match self {
-            Self::Syntax
-            | Self::UnexpectedEnd
-            | Self::TrailingText
-            | Self::Utf8
-            | Self::TooDeep
-            | Self::DuplicateMember
-            | Self::UnknownMember => ErrorCode::FormatViolation,
-            Self::MissingMember | Self::TooFewItems | Self::TooManyItems => {
-                ErrorCode::OccurrenceConstraintViolation
-            }
-            Self::WrongType => ErrorCode::TypeConstraintViolation,
+        // One question after the other: a table of jumps takes more flash.
+        if matches!(self, Self::WrongType) {
+            ErrorCode::TypeConstraintViolation
+        } else if matches!(self, Self::OverCapacity) {
+            ErrorCode::GenericError
+        } else if matches!(
+            self,
+            Self::MissingMember | Self::TooFewItems | Self::TooManyItems
+        ) {
+            ErrorCode::OccurrenceConstraintViolation
+        } else if matches!(
+            self,
             Self::TooLong
-            | Self::UnknownValue
-            | Self::OutOfRange
-            | Self::NotAMultiple
-            | Self::BadTimestamp
-            | Self::BadUri => ErrorCode::PropertyConstraintViolation,
-            Self::OverCapacity => ErrorCode::GenericError,
+                | Self::UnknownValue
+                | Self::OutOfRange
+                | Self::NotAMultiple
+                | Self::BadTimestamp
+                | Self::BadUri
+        ) {
+            ErrorCode::PropertyConstraintViolation
+        } else {
+            ErrorCode::FormatViolation
         }
     }
 
     /// The kind in plain words, for a CALLERROR description or a log line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Syntax => "not valid JSON",
-            Self::UnexpectedEnd => "text ends inside a value",
-            Self::TrailingText => "text after the payload",
-            Self::Utf8 => "not UTF-8",
-            Self::TooDeep => "nested too deep",
-            Self::WrongType => "wrong JSON type",
-            Self::MissingMember => "required member is missing",
-            Self::DuplicateMember => "member stands twice",
-            Self::UnknownMember => "unknown member",
-            Self::TooLong => "text is too long",
-            Self::OverCapacity => "more than this receiver can hold",
-            Self::UnknownValue => "not a value of the enumeration",
-            Self::OutOfRange => "number is out of range",
-            Self::NotAMultiple => "number has too many fraction digits",
-            Self::TooFewItems => "too few items",
-            Self::TooManyItems => "too many items",
-            Self::BadTimestamp => "not a date-time",
-            Self::BadUri => "not a URI",
-        }
+        nth(
+            "not valid JSON\ntext ends inside a value\ntext after the payload\nnot UTF-8\n\
+             nested too deep\nwrong JSON type\nrequired member is missing\nmember stands twice\n\
+             unknown member\ntext is too long\nmore than this receiver can hold\n\
+             not a value of the enumeration\nnumber is out of range\n\
+             number has too many fraction digits\ntoo few items\ntoo many items\nnot a date-time\n\
+             not a URI",
+            self as usize - Self::Syntax as usize,
+        )
     }
 }
 
@@ -219,3 +233,49 @@ impl fmt::Display for DecodeError {
 }
 
 impl core::error::Error for DecodeError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_spelt_as_their_version_does() {
+        use ErrorCode::{FormatViolation, MessageTypeNotSupported, NotImplemented};
+        use ErrorCode::{OccurrenceConstraintViolation, RpcFrameworkError};
+        let check = |code: ErrorCode, v16: &str, v2: &str| {
+            assert_eq!(code.as_str(Dialect::V16), v16);
+            for dialect in [Dialect::V201, Dialect::V21] {
+                assert_eq!(code.as_str(dialect), v2);
+                assert_eq!(ErrorCode::parse(v2), Some(code));
+            }
+        };
+        check(NotImplemented, "NotImplemented", "NotImplemented");
+        check(FormatViolation, "FormationViolation", "FormatViolation");
+        let (v16, v2) = (
+            "OccurenceConstraintViolation",
+            "OccurrenceConstraintViolation",
+        );
+        check(OccurrenceConstraintViolation, v16, v2);
+        check(
+            MessageTypeNotSupported,
+            "ProtocolError",
+            "MessageTypeNotSupported",
+        );
+        check(RpcFrameworkError, "FormationViolation", "RpcFrameworkError");
+        assert_eq!(
+            ErrorCode::parse("OccurenceConstraintViolation"),
+            Some(OccurrenceConstraintViolation)
+        );
+        assert_eq!(ErrorCode::parse(""), None);
+    }
+
+    #[test]
+    fn every_kind_has_its_words() {
+        assert_eq!(DecodeErrorKind::Syntax.as_str(), "not valid JSON");
+        assert_eq!(
+            DecodeErrorKind::MissingMember.as_str(),
+            "required member is missing"
+        );
+        assert_eq!(DecodeErrorKind::BadUri.as_str(), "not a URI");
+    }
+}

@@ -203,18 +203,20 @@ impl<'a> Scan<'a> {
     #[inline(never)]
     fn head(&mut self, dialect: Dialect) -> Result<(MessageType, RawText<'a>), FrameErrorKind> {
         let opening = self.reader.token();
-        if opening != b'[' {
+        if opening != '[' {
             return Err(match opening {
-                b'{' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => FrameErrorKind::NotAnArray,
+                '{' | '"' | '-' | '0'..='9' | 't' | 'f' | 'n' => FrameErrorKind::NotAnArray,
                 _ if self.reader.is_at_end() => FrameErrorKind::Empty,
                 _ => FrameErrorKind::NotJson,
             });
         }
         self.reader.bump();
         self.reader.token();
-        let number = self.reader.number(0).map_err(|_| FrameErrorKind::BadType)?;
+        if self.reader.number(0).is_err() {
+            return Err(FrameErrorKind::BadType);
+        }
         // 0 is no type. The id is looked for before the type is judged, so that the answer can carry it.
-        let number = u8::try_from(number).unwrap_or(0);
+        let number = u8::try_from(self.reader.number).unwrap_or(0);
         self.message_type = Some(number);
         self.id = self.string();
         let message_type = MessageType::new(number, dialect).ok_or(FrameErrorKind::UnknownType)?;

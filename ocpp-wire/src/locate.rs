@@ -77,17 +77,17 @@ impl<'a> Walk<'a> {
     /// Enters the container that is next, if the offset lies within, and stops at the value that has the offset.
     fn step(&mut self, at: usize) -> Option<Step<'a>> {
         let open = self.reader.token();
-        if !matches!(open, b'{' | b'[') || at <= self.reader.at() {
+        if !matches!(open, '{' | '[') || at <= self.reader.at() {
             return None;
         }
         self.reader.bump();
         for index in 0.. {
             let start = self.reader.token();
-            if self.reader.at() > at || matches!(start, b'}' | b']' | 0) {
+            if self.reader.at() > at || matches!(start, '}' | ']' | '\0') {
                 return None;
             }
             let mut step = Step::Item(index);
-            if open == b'{' {
+            if open == '{' {
                 let from = self.reader.at() + 1;
                 self.reader.string(&mut []).ok()?;
                 let name = self.reader.slice(from, self.reader.at() - 1);
@@ -97,7 +97,7 @@ impl<'a> Walk<'a> {
                     self.reader.set(at);
                     return Some(step);
                 }
-                if self.reader.token() != b':' {
+                if self.reader.token() != ':' {
                     return Some(step);
                 }
                 self.reader.bump();
@@ -109,7 +109,7 @@ impl<'a> Walk<'a> {
                 self.reader.set(value);
                 return Some(step);
             }
-            if self.reader.token() != b',' {
+            if self.reader.token() != ',' {
                 return None;
             }
             self.reader.bump();
@@ -122,26 +122,26 @@ impl<'a> Walk<'a> {
         let mut depth = 0usize;
         loop {
             match self.reader.token() {
-                b'"' => {
+                '"' => {
                     if self.reader.string(&mut []).is_err() && !self.reader.is_at_end() {
                         // Behind a bad escape; go on within what was the string.
                         self.reader.bump();
                     }
                 }
-                b'{' | b'[' => {
+                '{' | '[' => {
                     depth += 1;
                     self.reader.bump();
                 }
-                b'}' | b']' if depth == 0 => return,
-                b'}' | b']' => {
+                '}' | ']' if depth == 0 => return,
+                '}' | ']' => {
                     depth -= 1;
                     self.reader.bump();
                 }
-                b',' if depth == 0 => return,
+                ',' if depth == 0 => return,
                 _ if self.reader.is_at_end() => return,
                 _ => self.reader.bump(),
             }
-            if depth == 0 && matches!(self.reader.token(), b',' | b'}' | b']') {
+            if depth == 0 && matches!(self.reader.token(), ',' | '}' | ']') {
                 return;
             }
         }

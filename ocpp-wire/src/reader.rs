@@ -15,13 +15,13 @@ pub(crate) struct Reader<'a> {
     text: &'a [u8],
     /// What is ahead; an iterator, because two pointers make smaller code than a slice and an index.
     ahead: slice::Iter<'a, u8>,
-}
-
-/// How long a string is without its escapes.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Lengths {
+    // Results stand here, and only their success is returned: a byte in a register.
+    /// Bytes of the last string without its escapes.
     pub(crate) bytes: usize,
+    /// Characters of the last string.
     pub(crate) chars: usize,
+    /// The last number.
+    pub(crate) number: i64,
 }
 
 impl<'a> Reader<'a> {
@@ -29,6 +29,9 @@ impl<'a> Reader<'a> {
         Self {
             text,
             ahead: text.iter(),
+            bytes: 0,
+            chars: 0,
+            number: 0,
         }
     }
 
@@ -83,13 +86,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Passes white space and gives the byte behind it (0 at the end).
+    /// Passes white space and gives the byte behind it (0 at the end), as a character because that is as wide as a
+    /// register.
     #[inline(never)]
-    pub(crate) fn token(&mut self) -> u8 {
+    pub(crate) fn token(&mut self) -> char {
         loop {
             let byte = self.peek();
             if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
-                return byte;
+                return char::from(byte);
             }
             self.bump();
         }
@@ -116,18 +120,19 @@ impl<'a> Reader<'a> {
 
     /// Reads the string whose opening quote is next, without its escapes, into `into` as far as it fits.
     ///
-    /// The lengths are the whole string's. Checks escapes and UTF-8.
+    /// `bytes` and `chars` are then the whole string's. Checks escapes and UTF-8.
     #[inline(never)]
-    pub(crate) fn string(&mut self, into: &mut [u8]) -> Result<Lengths, Kind> {
+    pub(crate) fn string(&mut self, into: &mut [u8]) -> Result<(), Kind> {
         self.literal(b"\"")?;
-        let mut len = Lengths::default();
+        self.bytes = 0;
+        self.chars = 0;
         while self.peek() != b'"' {
             let code = self.character(true)?;
-            len.chars += 1;
-            len.bytes = put_char(into, len.bytes, code);
+            self.chars += 1;
+            self.bytes = put_char(into, self.bytes, code);
         }
         self.bump();
-        Ok(len)
+        Ok(())
     }
 
     /// Passes a string and gives what stands between its quotes.
@@ -147,19 +152,17 @@ impl<'a> Reader<'a> {
         self.bump();
         let mut code = u32::from(byte);
         if byte == b'\\' && escapes {
-            code = u32::from(match self.peek() {
-                b'n' => b'\n',
-                b't' => b'\t',
-                b'r' => b'\r',
-                b'b' => 8,
-                b'f' => 12,
-                b'u' => {
-                    self.bump();
-                    return self.unicode_escape();
-                }
-                byte @ (b'"' | b'\\' | b'/') => byte,
-                _ => return Err(self.unexpected()),
-            });
+            let byte = self.peek();
+            if byte == b'u' {
+                self.bump();
+                return self.unicode_escape();
+            }
+            // Each letter and what it stands for.
+            let mut pairs = b"n\nt\tr\rb\x08f\x0c\"\"\\\\//".chunks_exact(2);
+            let Some(&[_, meant]) = pairs.find(|pair| pair.first() == Some(&byte)) else {
+                return Err(self.unexpected());
+            };
+            code = u32::from(meant);
             self.bump();
         } else if byte >= 0x80 {
             // How many bytes follow, and the least character that needs so many.
@@ -220,12 +223,12 @@ impl<'a> Reader<'a> {
         Ok(code)
     }
 
-    /// Reads a number in units of `10^-scale`, exactly.
+    /// Reads a number in units of `10^-scale`, exactly, into `number`.
     ///
     /// # Errors
     /// `NotAMultiple` when it is no integer of those, `OutOfRange` when it does not fit.
     #[inline(never)]
-    pub(crate) fn number(&mut self, scale: u8) -> Result<i64, Kind> {
+    pub(crate) fn number(&mut self, scale: u8) -> Result<(), Kind> {
         let negative = self.peek() == b'-';
         if negative {
             self.bump();
@@ -283,7 +286,8 @@ impl<'a> Reader<'a> {
         if !fits || mantissa > 1 << 63 || value != 0 && (value < 0) != negative {
             return Err(Kind::OutOfRange);
         }
-        Ok(value)
+        self.number = value;
+        Ok(())
     }
 
     /// Reads a number's exponent.
@@ -323,20 +327,19 @@ impl<'a> Reader<'a> {
             let byte = self.token();
             let mut open = false;
             match byte {
-                b'"' => {
-                    self.string(&mut [])?;
-                }
-                b't' => self.literal(b"true")?,
-                b'f' => self.literal(b"false")?,
-                b'n' => self.literal(b"null")?,
-                b'{' | b'[' => {
+                '"' => self.string(&mut [])?,
+                't' => self.literal(b"true")?,
+                'f' => self.literal(b"false")?,
+                'n' => self.literal(b"null")?,
+                '{' | '[' => {
                     if depth == MAX_DEPTH {
                         return Err(Kind::TooDeep);
                     }
                     self.bump();
                     depth += 1;
-                    objects = objects << 1 | u32::from(byte == b'{');
-                    open = self.token() != byte + 2;
+                    objects = objects << 1 | u32::from(byte == '{');
+                    // The closing bracket of either stands two behind it.
+                    open = self.token() as u32 != byte as u32 + 2;
                 }
                 _ => match self.number(0) {
                     Ok(_) | Err(Kind::NotAMultiple | Kind::OutOfRange) => {}
@@ -348,7 +351,7 @@ impl<'a> Reader<'a> {
                 if depth == 0 {
                     return Ok(());
                 }
-                open = self.token() == b',';
+                open = self.token() == ',';
                 if open {
                     self.bump();
                 } else {

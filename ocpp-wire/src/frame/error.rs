@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use crate::error::{Dialect, ErrorCode};
+use crate::error::{Dialect, ErrorCode, nth};
 use crate::frame::{MessageType, call_error};
 use crate::raw::RawText;
 use crate::sink::Sink;
@@ -38,18 +38,12 @@ impl FrameErrorKind {
     /// The kind in plain words, for a CALLERROR description or a log line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Empty => "empty frame",
-            Self::NotJson => "frame is not JSON",
-            Self::NotAnArray => "frame is not an array",
-            Self::BadType => "message type is not an integer",
-            Self::UnknownType => "unknown message type",
-            Self::BadId => "no message id",
-            Self::IdTooLong => "message id has more than 36 characters",
-            Self::BadName => "no action",
-            Self::MissingPayload => "no payload",
-            Self::Unterminated => "frame has no end",
-        }
+        nth(
+            "empty frame\nframe is not JSON\nframe is not an array\nmessage type is not an integer\n\
+             unknown message type\nno message id\nmessage id has more than 36 characters\nno action\n\
+             no payload\nframe has no end",
+            self as usize,
+        )
     }
 }
 

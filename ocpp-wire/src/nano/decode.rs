@@ -2,8 +2,7 @@
 //!
 //! Owns the interpreter. It calls itself as deep as structs nest and no deeper; unknown members are passed over without.
 
-use super::Tenths;
-use super::cells::{FieldPlace, ListPlace, Place, Target, pool_text, position};
+use super::cells::{FieldPlace, ListPlace, Place, Target};
 use super::rule::{check_count, check_text};
 use super::table::Rule;
 use crate::error::{DecodeError, DecodeErrorKind as Kind};
@@ -19,6 +18,7 @@ const SCRATCH: usize = 64;
 pub(super) fn decode_place<'f>(text: &'f [u8], place: Place<'_, 'f>) -> Result<(), DecodeError> {
     let mut decoder = Decoder {
         reader: Reader::new(text),
+        start: 0,
         member: "",
         scratch: [0; SCRATCH],
     };
@@ -34,6 +34,8 @@ pub(super) fn decode_place<'f>(text: &'f [u8], place: Place<'_, 'f>) -> Result<(
 
 struct Decoder<'f> {
     reader: Reader<'f>,
+    /// Where the value began that was read last.
+    start: usize,
     /// The member that is missing.
     member: &'static str,
     scratch: [u8; SCRATCH],
@@ -41,10 +43,11 @@ struct Decoder<'f> {
 
 impl<'f> Decoder<'f> {
     fn payload(&mut self, mut place: Place<'_, 'f>) -> Result<(), Kind> {
-        if self.reader.token() == b'n' {
+        if self.reader.token() == 'n' {
             self.reader.literal(b"null")?;
             self.check_required(&mut place)?;
         } else {
+            self.open('{')?;
             self.object(place)?;
         }
         self.reader.token();
@@ -55,22 +58,38 @@ impl<'f> Decoder<'f> {
         }
     }
 
-    fn object(&mut self, mut place: Place<'_, 'f>) -> Result<(), Kind> {
-        if self.reader.token() != b'{' {
-            return Err(self.wrong_type());
+    /// Checks that a value begins as one of its type does.
+    ///
+    /// Numbers begin with 0, true and false with t.
+    #[inline(never)]
+    fn open(&mut self, opening: char) -> Result<(), Kind> {
+        let byte = self.reader.token();
+        self.start = self.reader.at();
+        let class = match byte {
+            '-' | '0'..='9' => '0',
+            't' | 'f' => 't',
+            byte => byte,
+        };
+        if class == opening {
+            Ok(())
+        } else if matches!(class, '{' | '[' | '"' | '0' | 't' | 'n') {
+            Err(Kind::WrongType)
+        } else {
+            Err(self.reader.unexpected())
         }
+    }
+
+    /// Reads an object from its brace.
+    fn object(&mut self, mut place: Place<'_, 'f>) -> Result<(), Kind> {
         self.reader.bump();
         // Members mostly come in the schema's order: the search goes on where the last one ended.
         let mut next = 0;
-        let mut more = self.reader.token() != b'}';
+        let mut more = self.reader.token() != '}';
         while more {
             self.reader.token();
             let start = self.reader.at();
-            let name = self.short().map_err(|kind| match kind {
-                Kind::WrongType => self.reader.unexpected(),
-                kind => kind,
-            })?;
-            let found = self.find(&place, name, &mut next);
+            self.reader.string(&mut self.scratch)?;
+            let found = self.find(&place, &mut next);
             self.reader.expect(b':')?;
             match found {
                 None => self.reader.skip()?,
@@ -81,34 +100,45 @@ impl<'f> Decoder<'f> {
                         return Err(Kind::DuplicateMember);
                     }
                     *place.bits() |= bit;
-                    let field = place.field(index).ok_or(Kind::Syntax)?;
-                    self.value(field)?;
+                    if let Some(field) = place.field(index) {
+                        self.value(field)?;
+                    }
                 }
             }
-            match self.reader.token() {
-                b',' => self.reader.bump(),
-                b'}' => more = false,
-                _ => return Err(self.reader.unexpected()),
-            }
+            more = self.comma('}')?;
         }
         self.check_required(&mut place)?;
         self.reader.bump();
         Ok(())
     }
 
+    /// Whether a comma follows, which is passed, or the end of the container, which is not.
+    #[inline(never)]
+    fn comma(&mut self, close: char) -> Result<bool, Kind> {
+        let byte = self.reader.token();
+        if byte == ',' {
+            self.reader.bump();
+        } else if byte != close {
+            return Err(self.reader.unexpected());
+        }
+        Ok(byte == ',')
+    }
+
+    /// What was read into the scratch.
+    fn short(&self) -> &[u8] {
+        self.scratch.get(..self.reader.bytes).unwrap_or_default()
+    }
+
     /// The number of the field that has the name in the scratch.
-    fn find(&self, place: &Place<'_, 'f>, len: usize, next: &mut u16) -> Option<u16> {
-        let name = self.scratch.get(..len)?;
-        let count = place.desc.count;
-        for _ in 0..count {
-            if *next >= count {
+    fn find(&self, place: &Place<'_, 'f>, next: &mut u16) -> Option<u16> {
+        let name = self.short();
+        for _ in 0..place.desc.count {
+            if *next >= place.desc.count {
                 *next = 0;
             }
             let index = *next;
             *next += 1;
-            let at = usize::from(place.desc.first) + usize::from(index);
-            let field = place.tables.fields.get(at)?;
-            if place.tables.text(field.name) == name {
+            if place.name(index).as_bytes() == name && !name.is_empty() {
                 return Some(index);
             }
         }
@@ -116,85 +146,61 @@ impl<'f> Decoder<'f> {
     }
 
     fn check_required(&mut self, place: &mut Place<'_, 'f>) -> Result<(), Kind> {
-        let missing = place.desc.required & !*place.bits();
-        if missing == 0 {
-            return Ok(());
-        }
-        let at = usize::from(place.desc.first) + missing.trailing_zeros() as usize;
-        if let Some(field) = place.tables.fields.get(at) {
-            self.member = pool_text(place.tables, field.name);
-        }
-        Err(Kind::MissingMember)
-    }
-
-    /// What a value of another type than the field's is.
-    fn wrong_type(&self) -> Kind {
-        match self.reader.peek() {
-            b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => Kind::WrongType,
-            _ => self.reader.unexpected(),
+        match place.missing() {
+            None => Ok(()),
+            Some(name) => {
+                self.member = name;
+                Err(Kind::MissingMember)
+            }
         }
     }
 
     fn value(&mut self, place: FieldPlace<'_, 'f>) -> Result<(), Kind> {
-        let byte = self.reader.token();
-        let start = self.reader.at();
-        let field = place.field;
+        self.open(place.field.kind.opening())?;
+        let start = self.start;
         let rule = place.rule();
-        let Some(target) = place.target() else {
-            return Err(Kind::Syntax);
-        };
-        let result = match target {
-            Target::Object(place) => return self.object(place),
-            Target::List(list) => return self.list(list, rule),
-            Target::Text(_) | Target::Borrowed(_) | Target::Time(_) | Target::Enum(_)
-                if byte != b'"' =>
-            {
-                Err(self.wrong_type())
-            }
-            Target::Text(to) => match to.read(&mut self.reader) {
-                Ok(lengths) => self
-                    .check_string(start, lengths.chars, rule.unwrap_or(&Rule::NONE))
-                    .and_then(|()| match lengths.bytes > usize::from(field.aux) {
-                        false => Ok(()),
-                        true if rule.is_none() => Err(Kind::TooLong),
-                        true => Err(Kind::OverCapacity),
-                    }),
+        let (capacity, tenths) = (usize::from(place.field.aux), place.is_tenths());
+        let result = match place.target() {
+            // The tables have the description of every struct and list.
+            None => return Err(Kind::Syntax),
+            Some(Target::Object(place)) => return self.object(place),
+            Some(Target::List(list)) => self.list(list, rule),
+            Some(Target::Text(to)) => match to.read(&mut self.reader) {
+                Ok(()) => self.check_string(rule, capacity),
                 Err(kind) => Err(kind),
             },
-            Target::Borrowed(to) => match self.reader.string(&mut []) {
-                Ok(lengths) => {
-                    to.set(self.raw(start));
-                    self.check_string(start, lengths.chars, rule.unwrap_or(&Rule::NONE))
+            Some(Target::Borrowed(to)) => match self.reader.string(&mut []) {
+                Ok(()) => {
+                    to.set(self.raw());
+                    self.check_string(rule, usize::MAX)
                 }
                 Err(kind) => Err(kind),
             },
-            Target::Time(to) => self.time().map(|time| *to = time),
-            Target::Enum(to) => self.short().and_then(|len| {
-                let text = self.scratch.get(..len).unwrap_or_default();
-                match position(to.tables, to.values, text) {
-                    Some(index) => {
-                        to.set(index);
+            Some(Target::Time(to)) => self.time(to),
+            Some(Target::Enum(to)) => match self.reader.string(&mut self.scratch) {
+                Ok(()) if to.set(self.short()) => Ok(()),
+                Ok(()) => Err(Kind::UnknownValue),
+                Err(kind) => Err(kind),
+            },
+            Some(Target::Bool(to)) => {
+                *to = self.reader.peek() == b't';
+                self.reader.literal(if *to { b"true" } else { b"false" })
+            }
+            Some(Target::Number(to)) => match self.reader.number(u8::from(tenths)) {
+                Ok(()) => {
+                    let number = self.reader.number;
+                    if rule.is_none_or(|rule| rule.allows(number)) && to.set(number) {
                         Ok(())
+                    } else {
+                        Err(Kind::OutOfRange)
                     }
-                    None => Err(Kind::UnknownValue),
                 }
-            }),
-            Target::Bool(to) => {
-                *to = byte == b't';
-                match byte {
-                    b't' => self.reader.literal(b"true"),
-                    b'f' => self.reader.literal(b"false"),
-                    _ => Err(self.wrong_type()),
-                }
-            }
-            Target::I64(to) => self.number(byte, 0, rule).map(|number| *to = number),
-            Target::I32(to) => self.narrow(byte, 0, rule).map(|number| *to = number),
-            Target::Tenths(to) => self
-                .narrow(byte, 1, rule)
-                .map(|number| *to = Tenths::from_tenths(number)),
+                Err(kind) => Err(kind),
+            },
         };
         if let Err(kind) = result
-            && kind as u8 >= Kind::WrongType as u8
+            && kind as u32 >= Kind::WrongType as u32
+            && self.start == start
         {
             // Well-formed, but not what the schema asks: the place of the value, not the one behind it.
             self.reader.set(start);
@@ -202,84 +208,67 @@ impl<'f> Decoder<'f> {
         result
     }
 
-    fn number(&mut self, byte: u8, scale: u8, rule: Option<&Rule>) -> Result<i64, Kind> {
-        if byte != b'-' && byte.wrapping_sub(b'0') > 9 {
-            return Err(self.wrong_type());
+    /// The string that was read last, as it stands in the frame.
+    fn raw(&self) -> RawText<'f> {
+        RawText::from_wire(self.reader.slice(self.start + 1, self.reader.at() - 1))
+    }
+
+    /// Checks the string that was read last.
+    #[inline(never)]
+    fn check_string(&self, rule: Option<&Rule>, capacity: usize) -> Result<(), Kind> {
+        let mut over = Kind::TooLong;
+        if let Some(rule) = rule {
+            check_text(self.raw(), self.reader.chars, rule)?;
+            over = Kind::OverCapacity;
         }
-        let number = self.reader.number(scale)?;
-        if rule.is_some_and(|rule| !rule.allows(number)) {
-            return Err(Kind::OutOfRange);
+        if self.reader.bytes > capacity {
+            return Err(over);
         }
-        Ok(number)
+        Ok(())
     }
 
     #[inline(never)]
-    fn narrow(&mut self, byte: u8, scale: u8, rule: Option<&Rule>) -> Result<i32, Kind> {
-        let number = self.number(byte, scale, rule)?;
-        i32::try_from(number).map_err(|_| Kind::OutOfRange)
-    }
-
-    /// The string that began at `start` and ended here, as it stands in the frame.
-    fn raw(&self, start: usize) -> RawText<'f> {
-        RawText::from_wire(self.reader.slice(start + 1, self.reader.at() - 1))
-    }
-
-    fn check_string(&self, start: usize, chars: usize, rule: &Rule) -> Result<(), Kind> {
-        check_text(self.raw(start), chars, rule)
-    }
-
-    #[inline(never)]
-    fn time(&mut self) -> Result<Timestamp, Kind> {
-        let start = self.reader.at();
-        let len = self.short()?;
-        let raw = self.raw(start).as_bytes();
+    fn time(&mut self, to: &mut Timestamp) -> Result<(), Kind> {
+        self.reader.string(&mut self.scratch)?;
+        let raw = self.raw().as_bytes();
         // Without escapes it is read where it stands, however long its fraction is.
-        let text = if raw.len() == len {
+        let text = if raw.len() == self.reader.bytes {
             raw
         } else {
-            self.scratch.get(..len).unwrap_or_default()
+            self.short()
         };
-        Timestamp::parse(text).map_err(|_| Kind::BadTimestamp)
-    }
-
-    /// Reads a short string into the scratch; its length, which may be more than fits.
-    #[inline(never)]
-    fn short(&mut self) -> Result<usize, Kind> {
-        Ok(self.reader.string(&mut self.scratch)?.bytes)
-    }
-
-    fn list(&mut self, mut list: ListPlace<'_, 'f>, rule: Option<&Rule>) -> Result<(), Kind> {
-        if self.reader.token() != b'[' {
-            return Err(self.wrong_type());
+        match Timestamp::parse(text) {
+            Ok(time) => {
+                *to = time;
+                Ok(())
+            }
+            Err(_) => Err(Kind::BadTimestamp),
         }
-        let start = self.reader.at();
+    }
+
+    /// Reads a list from its bracket.
+    fn list(&mut self, mut list: ListPlace<'_, 'f>, rule: Option<&Rule>) -> Result<(), Kind> {
+        let start = self.start;
         let rule = rule.unwrap_or(&Rule::NONE);
         self.reader.bump();
         let mut count = 0;
-        if self.reader.token() == b']' {
-            self.reader.bump();
-        } else {
-            loop {
-                let Some(item) = list.item(count) else {
-                    return Err(if rule.allows(i64::from(count) + 1) {
-                        Kind::OverCapacity
-                    } else {
-                        Kind::TooManyItems
-                    });
-                };
-                self.value(item)?;
-                count += 1;
-                let byte = self.reader.token();
-                if byte != b',' && byte != b']' {
-                    return Err(self.reader.unexpected());
-                }
-                self.reader.bump();
-                if byte == b']' {
-                    break;
-                }
-            }
+        let mut more = self.reader.token() != ']';
+        while more {
+            let Some(item) = list.item(count) else {
+                return Err(if rule.allows(i64::from(count) + 1) {
+                    Kind::OverCapacity
+                } else {
+                    Kind::TooManyItems
+                });
+            };
+            self.value(item)?;
+            count += 1;
+            more = self.comma(']')?;
         }
+        self.reader.bump();
         list.set_len(count);
-        check_count(count, rule).inspect_err(|_| self.reader.set(start))
+        // What is wrong with the list stands where it begins.
+        self.start = start;
+        check_count(count, rule)
     }
 }

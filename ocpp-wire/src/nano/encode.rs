@@ -42,7 +42,7 @@ impl Encoder<'_, '_> {
             };
             let name = field.name();
             if bits & bit == 0 {
-                if view.desc.required & bit != 0 {
+                if field.is_required() {
                     self.member = name;
                     return Err(Kind::MissingMember);
                 }

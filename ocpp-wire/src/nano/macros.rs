@@ -71,7 +71,6 @@ macro_rules! nano_tables {
                 fields: { static PART: [wire::Field; BUILT.fields.1] = wire::shrink(&BUILT.fields); &PART },
                 records: { static PART: [wire::RecordDesc; BUILT.records.1] = wire::shrink(&BUILT.records); &PART },
                 enums: { static PART: [wire::EnumDesc; BUILT.enums.1] = wire::shrink(&BUILT.enums); &PART },
-                values: { static PART: [u16; BUILT.values.1] = wire::shrink(&BUILT.values); &PART },
                 rules: { static PART: [wire::Rule; BUILT.rules.1] = wire::shrink(&BUILT.rules); &PART },
             }
         };

@@ -16,8 +16,19 @@ pub struct Field {
     /// Capacity of a text, index of an enumeration, of a record, or of the field that describes a list's item.
     pub(super) aux: u16,
     pub(super) kind: CellKind,
-    /// Index into the rules, from 1; 0 for none. A text without one has as many characters as bytes at most.
+    /// Index into the rules, from 1; 0 for none, and [`REQUIRED`]. A text without one has as many characters as bytes at
+    /// most.
     pub(super) rule: u8,
+}
+
+/// Set in the rule of a member that must be there.
+const REQUIRED: u8 = 0x80;
+
+impl Field {
+    /// Whether the struct must have the member.
+    pub(super) const fn is_required(&self) -> bool {
+        self.rule & REQUIRED != 0
+    }
 }
 
 /// What the schema asks of a value beyond its type.
@@ -77,8 +88,6 @@ impl Rule {
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct RecordDesc {
-    /// Presence bits of the members that must be there.
-    pub(super) required: u32,
     /// Index of the first field.
     pub(super) first: u16,
     /// How many members; the items of its lists are described behind them.
@@ -89,7 +98,9 @@ pub struct RecordDesc {
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct EnumDesc {
+    /// Where the text of the first value stands in the pool; the others follow.
     pub(super) first: u16,
+    /// How many values there are.
     pub(super) count: u16,
 }
 
@@ -104,8 +115,6 @@ pub struct Tables {
     pub records: &'static [RecordDesc],
     /// Enumerations.
     pub enums: &'static [EnumDesc],
-    /// Where the values of enumerations stand in the pool.
-    pub values: &'static [u16],
     /// What schemas ask beyond types.
     pub rules: &'static [Rule],
 }
@@ -122,20 +131,10 @@ impl Tables {
             .unwrap_or_default()
     }
 
-    /// The values of an enumeration, as places in the pool.
-    pub(super) fn values(&self, index: u16) -> &'static [u16] {
-        let Some(desc) = self.enums.get(usize::from(index)) else {
-            return &[];
-        };
-        let first = usize::from(desc.first);
-        self.values
-            .get(first..first + usize::from(desc.count))
-            .unwrap_or_default()
-    }
-
     /// The rule of a field that has one.
     pub(super) fn rule(&self, field: &Field) -> Option<&'static Rule> {
-        self.rules.get(usize::from(field.rule).wrapping_sub(1))
+        self.rules
+            .get(usize::from(field.rule & !REQUIRED).wrapping_sub(1))
     }
 }
 
@@ -187,8 +186,8 @@ const MAX_POOL: usize = 32 * 1024;
 const MAX_FIELDS: usize = 2048;
 const MAX_RECORDS: usize = 512;
 const MAX_ENUMS: usize = 512;
-const MAX_VALUES: usize = 4096;
-const MAX_RULES: usize = 255;
+const MAX_VALUES: usize = 256;
+const MAX_RULES: usize = 126;
 
 /// Tables before they are cut to their length.
 pub struct Built {
@@ -200,8 +199,6 @@ pub struct Built {
     pub records: ([RecordDesc; MAX_RECORDS], usize),
     /// Enumerations.
     pub enums: ([EnumDesc; MAX_ENUMS], usize),
-    /// Values of enumerations.
-    pub values: ([u16; MAX_VALUES], usize),
     /// Rules.
     pub rules: ([Rule; MAX_RULES], usize),
 }
@@ -216,27 +213,30 @@ pub const fn build(records: &[RecordSpec], enums: &[EnumSpec]) -> Built {
         kind: CellKind::Bool,
         rule: 0,
     };
-    let record = RecordDesc {
-        required: 0,
-        first: 0,
-        count: 0,
-    };
+    let record = RecordDesc { first: 0, count: 0 };
     let mut built = Built {
         pool: ([0; MAX_POOL], 0),
         fields: ([field; MAX_FIELDS], 0),
         records: ([record; MAX_RECORDS], 0),
         enums: ([EnumDesc { first: 0, count: 0 }; MAX_ENUMS], 0),
-        values: ([0; MAX_VALUES], 0),
         rules: ([Rule::NONE; MAX_RULES], 0),
     };
+    // Long enumerations first, so that short ones may stand within them.
+    let mut count = MAX_VALUES;
+    while count > 0 {
+        let mut index = 0;
+        while index < enums.len() {
+            if enums[index].values.len() == count {
+                built.enums.0[index] = built.enumeration(&enums[index]);
+            }
+            index += 1;
+        }
+        count -= 1;
+    }
+    built.enums.1 = enums.len();
     let mut index = 0;
     while index < records.len() {
         built.record(&records[index]);
-        index += 1;
-    }
-    index = 0;
-    while index < enums.len() {
-        built.enumeration(&enums[index]);
         index += 1;
     }
     built
@@ -268,19 +268,15 @@ impl Built {
         assert!(count <= 32, "a struct has 32 members at most");
         let first = self.fields.1;
         let mut items = 0;
-        let mut required = 0;
         let mut index = 0;
         while index < count {
             let field = &spec.fields[index];
-            if field.required {
-                required |= 1 << index;
-            }
             let mut entry = Field {
                 name: self.intern(field.name),
                 offset: narrow(field.offset),
                 aux: field.cell.aux,
                 kind: field.cell.kind,
-                rule: self.rule(field.rule),
+                rule: self.rule(field.rule) | if field.required { REQUIRED } else { 0 },
             };
             if let Some(item) = field.cell.item {
                 let at = first + count + items;
@@ -299,26 +295,29 @@ impl Built {
         }
         self.fields.1 = first + count + items;
         self.records.0[self.records.1] = RecordDesc {
-            required,
             first: narrow(first),
             count: narrow(count),
         };
         self.records.1 += 1;
     }
 
-    const fn enumeration(&mut self, spec: &EnumSpec) {
-        let first = self.values.1;
-        let mut index = 0;
-        while index < spec.values.len() {
-            self.values.0[first + index] = self.intern(spec.values[index]);
-            index += 1;
+    /// Finds or makes a place where the texts of all values stand one behind the other.
+    const fn enumeration(&mut self, spec: &EnumSpec) -> EnumDesc {
+        let mut first = 0;
+        while first < self.pool.1 && !self.pool_has_all(first, spec.values) {
+            first += 1 + self.pool.0[first] as usize;
         }
-        self.values.1 = first + index;
-        self.enums.0[self.enums.1] = EnumDesc {
+        if first == self.pool.1 {
+            let mut index = 0;
+            while index < spec.values.len() {
+                self.append(spec.values[index]);
+                index += 1;
+            }
+        }
+        EnumDesc {
             first: narrow(first),
-            count: narrow(index),
-        };
-        self.enums.1 += 1;
+            count: narrow(spec.values.len()),
+        }
     }
 
     const fn rule(&mut self, rule: Option<Rule>) -> u8 {
@@ -339,16 +338,20 @@ impl Built {
 
     /// Where a text stands in the pool.
     const fn intern(&mut self, text: &str) -> u16 {
-        let bytes = text.as_bytes();
-        assert!(bytes.len() <= 255, "a name has 255 bytes at most");
         let mut at = 0;
-        while at < self.pool.1 {
-            let len = self.pool.0[at] as usize;
-            if len == bytes.len() && self.pool_has(at + 1, bytes) {
-                return at as u16;
-            }
-            at += 1 + len;
+        while at < self.pool.1 && !self.pool_has(at, text) {
+            at += 1 + self.pool.0[at] as usize;
         }
+        if at == self.pool.1 {
+            self.append(text);
+        }
+        narrow(at)
+    }
+
+    const fn append(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let at = self.pool.1;
+        assert!(bytes.len() <= 255, "a name has 255 bytes at most");
         self.pool.0[at] = bytes.len() as u8;
         let mut index = 0;
         while index < bytes.len() {
@@ -356,13 +359,29 @@ impl Built {
             index += 1;
         }
         self.pool.1 = at + 1 + index;
-        narrow(at)
     }
 
-    const fn pool_has(&self, at: usize, bytes: &[u8]) -> bool {
+    const fn pool_has_all(&self, at: usize, texts: &[&str]) -> bool {
+        let mut at = at;
+        let mut index = 0;
+        while index < texts.len() {
+            if at >= self.pool.1 || !self.pool_has(at, texts[index]) {
+                return false;
+            }
+            at += 1 + texts[index].len();
+            index += 1;
+        }
+        true
+    }
+
+    const fn pool_has(&self, at: usize, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        if self.pool.0[at] as usize != bytes.len() {
+            return false;
+        }
         let mut index = 0;
         while index < bytes.len() {
-            if self.pool.0[at + index] != bytes[index] {
+            if self.pool.0[at + 1 + index] != bytes[index] {
                 return false;
             }
             index += 1;

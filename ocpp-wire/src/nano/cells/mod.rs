@@ -25,10 +25,11 @@ mod view;
 
 pub use list::List;
 pub(super) use place::{FieldPlace, ListPlace, Place, Target};
+pub(super) use record::pool_value;
 pub use record::{
     Described, Enumeration, Record, enum_spec, enumeration, field, object_spec, record,
 };
-pub(super) use record::{pool_text, pool_value, position};
+use record::{pool_text, position};
 pub(super) use slot::Memory;
 pub use slot::Slot;
 pub use text::{Borrowed, Text, TooLong};
@@ -62,6 +63,19 @@ pub(in crate::nano) enum CellKind {
     Object,
     /// [`List`]
     List,
+}
+
+impl CellKind {
+    /// What a value begins with; 0 for numbers, t for true and false.
+    pub(in crate::nano) const fn opening(self) -> char {
+        match self {
+            Self::Text | Self::Borrowed | Self::Time | Self::Enum => '"',
+            Self::I32 | Self::Tenths | Self::I64 => '0',
+            Self::Bool => 't',
+            Self::Object => '{',
+            Self::List => '[',
+        }
+    }
 }
 
 /// What a field is, as a table needs it.

@@ -3,8 +3,7 @@
 use core::marker::PhantomData;
 
 use super::text::TextPlace;
-use super::{Borrowed, CellKind, list};
-use crate::nano::Tenths;
+use super::{Borrowed, CellKind, list, pool_text, position};
 use crate::nano::table::{Field, RecordDesc, Rule, Tables};
 use crate::raw::RawText;
 use crate::timestamp::Timestamp;
@@ -38,6 +37,32 @@ impl<'m, 'f> Place<'m, 'f> {
         unsafe { &mut *self.at.cast() }
     }
 
+    /// The name of the field of this number.
+    #[inline]
+    pub(in crate::nano) fn name(&self, index: u16) -> &'static str {
+        let at = usize::from(self.desc.first) + usize::from(index);
+        match self.tables.fields.get(at) {
+            Some(field) => pool_text(self.tables, field.name),
+            None => "",
+        }
+    }
+
+    /// The name of the first member that must be there and is not.
+    pub(in crate::nano) fn missing(&mut self) -> Option<&'static str> {
+        let bits = *self.bits();
+        let first = usize::from(self.desc.first);
+        let last = first + usize::from(self.desc.count);
+        let fields = self.tables.fields.get(first..last)?;
+        let mut bit = 1;
+        for field in fields {
+            if field.is_required() && bits & bit == 0 {
+                return Some(pool_text(self.tables, field.name));
+            }
+            bit <<= 1;
+        }
+        None
+    }
+
     /// The field of this number.
     #[inline]
     pub(in crate::nano) fn field(&mut self, index: u16) -> Option<FieldPlace<'_, 'f>> {
@@ -69,9 +94,7 @@ pub(in crate::nano) struct FieldPlace<'m, 'f> {
 pub(in crate::nano) enum Target<'m, 'f> {
     Text(TextPlace<'m>),
     Borrowed(BorrowedPlace<'m, 'f>),
-    I32(&'m mut i32),
-    I64(&'m mut i64),
-    Tenths(&'m mut Tenths),
+    Number(NumberPlace<'m>),
     Bool(&'m mut bool),
     Time(&'m mut Timestamp),
     Enum(EnumPlace<'m>),
@@ -80,6 +103,11 @@ pub(in crate::nano) enum Target<'m, 'f> {
 }
 
 impl<'m, 'f> FieldPlace<'m, 'f> {
+    /// Whether the number has a fraction digit.
+    pub(in crate::nano) fn is_tenths(&self) -> bool {
+        self.field.kind == CellKind::Tenths
+    }
+
     /// What the schema asks beyond the type.
     pub(in crate::nano) fn rule(&self) -> Option<&'static Rule> {
         self.tables.rule(self.field)
@@ -95,15 +123,22 @@ impl<'m, 'f> FieldPlace<'m, 'f> {
             match field.kind {
                 CellKind::Text => Target::Text(TextPlace::new(at, field.aux)),
                 CellKind::Borrowed => Target::Borrowed(BorrowedPlace(&mut *at.cast())),
-                CellKind::I32 => Target::I32(&mut *at.cast()),
-                CellKind::I64 => Target::I64(&mut *at.cast()),
-                CellKind::Tenths => Target::Tenths(&mut *at.cast()),
+                CellKind::I32 | CellKind::Tenths => Target::Number(NumberPlace {
+                    at,
+                    wide: false,
+                    memory: PhantomData,
+                }),
+                CellKind::I64 => Target::Number(NumberPlace {
+                    at,
+                    wide: true,
+                    memory: PhantomData,
+                }),
                 CellKind::Bool => Target::Bool(&mut *at.cast()),
                 CellKind::Time => Target::Time(&mut *at.cast()),
                 CellKind::Enum => Target::Enum(EnumPlace {
                     at: &mut *at,
                     tables,
-                    values: tables.values(field.aux),
+                    id: field.aux,
                 }),
                 CellKind::Object => Target::Object(Place::at(at, tables, field.aux)?),
                 CellKind::List => Target::List(ListPlace {
@@ -114,6 +149,30 @@ impl<'m, 'f> FieldPlace<'m, 'f> {
                 }),
             }
         })
+    }
+}
+
+/// An `i32`, a [`Tenths`](crate::nano::Tenths), which is one, or an `i64` that is decoded into.
+pub(in crate::nano) struct NumberPlace<'m> {
+    /// An `i64` if `wide`, else an `i32`, free to write for `'m`.
+    at: *mut u8,
+    wide: bool,
+    memory: PhantomData<&'m mut i64>,
+}
+
+impl NumberPlace<'_> {
+    /// Stores a number; false when it does not fit.
+    pub(in crate::nano) fn set(self, number: i64) -> bool {
+        let low = number as i32;
+        // SAFETY: as `at` says.
+        unsafe {
+            if self.wide {
+                *self.at.cast() = number;
+            } else {
+                *self.at.cast() = low;
+            }
+        }
+        self.wide || i64::from(low) == number
     }
 }
 
@@ -129,17 +188,21 @@ impl<'f> BorrowedPlace<'_, 'f> {
 /// An enumeration that is decoded into.
 pub(in crate::nano) struct EnumPlace<'m> {
     at: &'m mut u8,
-    pub(in crate::nano) tables: &'static Tables,
-    /// Texts of the values.
-    pub(in crate::nano) values: &'static [u16],
+    tables: &'static Tables,
+    /// Which of them it is.
+    id: u16,
 }
 
 impl EnumPlace<'_> {
-    /// Stores the value of this number.
-    pub(in crate::nano) fn set(self, index: usize) {
-        if index < self.values.len() {
-            // A byte of the enumeration, as its number is one of a value.
-            *self.at = index as u8;
+    /// Stores the value of this text; false when there is none.
+    pub(in crate::nano) fn set(self, text: &[u8]) -> bool {
+        match position(self.tables, self.id, text) {
+            Some(index) => {
+                // The number of a value, so a byte of the enumeration.
+                *self.at = index;
+                true
+            }
+            None => false,
         }
     }
 }

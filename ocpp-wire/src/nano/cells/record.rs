@@ -37,15 +37,14 @@ pub unsafe trait Enumeration: Cell + Copy {
     /// The value of a text on the wire, given as its bytes.
     #[must_use]
     fn from_wire_text(text: &[u8]) -> Option<Self> {
-        let values = Self::TABLES.values(Self::ID);
-        let index = position(Self::TABLES, values, text)? as u8;
+        let index = position(Self::TABLES, Self::ID, text)?;
         // SAFETY: one byte in size, and each number below the number of values is the byte of a value.
         Some(unsafe { core::mem::transmute_copy(&index) })
     }
 }
 
 /// The text at a place of the pool.
-pub(in crate::nano) fn pool_text(tables: &'static Tables, at: u16) -> &'static str {
+pub(super) fn pool_text(tables: &'static Tables, at: u16) -> &'static str {
     // SAFETY: texts of the pool were packed whole from `&str`, and tables of a `Record` or `Enumeration` name no other
     // places than where they begin.
     unsafe { core::str::from_utf8_unchecked(tables.text(at)) }
@@ -54,20 +53,33 @@ pub(in crate::nano) fn pool_text(tables: &'static Tables, at: u16) -> &'static s
 /// The text of the value of this number of an enumeration.
 #[inline(never)]
 pub(in crate::nano) fn pool_value(tables: &'static Tables, id: u16, index: u8) -> &'static str {
-    match tables.values(id).get(usize::from(index)) {
-        Some(&at) => pool_text(tables, at),
-        None => "",
+    let Some(desc) = tables.enums.get(usize::from(id)) else {
+        return "";
+    };
+    let mut at = desc.first;
+    for _ in 0..index {
+        at = behind(tables, at);
     }
+    pool_text(tables, at)
 }
 
 /// The number of the value that has this text.
 #[inline(never)]
-pub(in crate::nano) fn position(
-    tables: &'static Tables,
-    values: &'static [u16],
-    text: &[u8],
-) -> Option<usize> {
-    values.iter().position(|&at| tables.text(at) == text)
+pub(super) fn position(tables: &'static Tables, id: u16, text: &[u8]) -> Option<u8> {
+    let desc = tables.enums.get(usize::from(id))?;
+    let mut at = desc.first;
+    for index in 0..desc.count {
+        if tables.text(at) == text {
+            return Some(index as u8);
+        }
+        at = behind(tables, at);
+    }
+    None
+}
+
+/// The place behind a text of the pool.
+fn behind(tables: &'static Tables, at: u16) -> u16 {
+    at.wrapping_add(1 + tables.text(at).len() as u16)
 }
 
 /// A struct as the macro states it.

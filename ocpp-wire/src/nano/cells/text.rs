@@ -4,8 +4,9 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use super::{Cell, CellKind, CellSpec};
+use crate::error::DecodeErrorKind;
 use crate::raw::{Form, RawText, WireText};
-use crate::reader::{Lengths, Reader};
+use crate::reader::Reader;
 use crate::sink::Sink;
 
 /// A text of at most `N` bytes, held in place.
@@ -213,18 +214,14 @@ impl<'m> TextPlace<'m> {
         }
     }
 
-    /// Reads a JSON string into the text; its lengths. Holds nothing when it does not fit.
-    pub(in crate::nano) fn read(
-        self,
-        reader: &mut Reader<'_>,
-    ) -> Result<Lengths, crate::DecodeErrorKind> {
-        *self.len = 0;
-        let lengths = reader.string(self.bytes)?;
-        if lengths.bytes <= self.bytes.len() {
+    /// Reads a JSON string into the text. Holds nothing when it does not fit.
+    pub(in crate::nano) fn read(self, reader: &mut Reader<'_>) -> Result<(), DecodeErrorKind> {
+        reader.string(self.bytes)?;
+        if reader.bytes <= self.bytes.len() {
             // The reader wrote that many bytes, whole characters.
-            *self.len = lengths.bytes as u16;
+            *self.len = reader.bytes as u16;
         }
-        Ok(lengths)
+        Ok(())
     }
 }
 

@@ -39,7 +39,7 @@ pub fn decode<'s, 'f, T: Record<'f>, const BYTES: usize>(
 ///
 /// # Errors
 /// As [`decode`].
-pub fn decode_response<'s, 'f, T: Request<'s>, const BYTES: usize>(
+pub fn decode_response<'s, 'f, 't, T: Request<'t>, const BYTES: usize>(
     payload: &'f [u8],
     slot: &'s mut Slot<BYTES>,
 ) -> Result<&'s mut T::Response<'f>, DecodeError> {

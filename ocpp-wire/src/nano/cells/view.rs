@@ -91,6 +91,11 @@ impl<'m> FieldView<'m> {
         pool_text(self.tables, self.field.name)
     }
 
+    /// Whether the struct must have the member.
+    pub(in crate::nano) fn is_required(&self) -> bool {
+        self.field.is_required()
+    }
+
     /// What the schema asks beyond the type.
     pub(in crate::nano) fn rule(&self) -> Option<&'static Rule> {
         self.tables.rule(self.field)
