@@ -25,6 +25,12 @@ pub(crate) enum Call {
     Reading,
     /// DataTransfer of the application.
     Data,
+    /// SecurityEventNotification.
+    #[cfg(feature = "security")]
+    SecurityEvent,
+    /// SignCertificate.
+    #[cfg(feature = "security")]
+    SignCertificate,
     /// A notification about a firmware update.
     #[cfg(feature = "firmware")]
     Update,

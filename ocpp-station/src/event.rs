@@ -2,6 +2,8 @@
 
 use crate::job::JobOutcome;
 use crate::outbox::Reason;
+#[cfg(feature = "security")]
+use crate::security::events::SecurityEvent;
 
 /// Something that happened outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +52,9 @@ pub enum Event<'a> {
         /// Milliseconds since 1970.
         unix_ms: i64,
     },
+    /// Something happened that matters to security; it is told to the CSMS.
+    #[cfg(feature = "security")]
+    Security(SecurityEvent),
     /// The application begins a session; the vehicle may come within ConnectionTimeOut.
     Begin {
         /// Connector number.

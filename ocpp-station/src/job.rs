@@ -5,10 +5,13 @@
 use heapless::Vec;
 
 use crate::capacity::JOBS;
+#[cfg(feature = "security")]
+use crate::security::vault::Deposit;
 use crate::time::{Earliest, Instant};
 
 /// What has to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Work {
     /// Lock the cable of a connector.
     Lock {
@@ -32,6 +35,16 @@ pub enum Work {
         /// What.
         kind: UploadKind,
     },
+    /// Check, and keep if it holds, what was handed to the [`Vault`](crate::Vault) last.
+    #[cfg(feature = "security")]
+    Check {
+        /// What it is.
+        what: Deposit,
+    },
+    /// Make a new key and a certificate signing request for it: the common name is the station's serial number, the
+    /// organisation the key CpoName.
+    #[cfg(feature = "security")]
+    SigningRequest,
 }
 
 /// What is uploaded.
@@ -64,7 +77,7 @@ pub enum JobOutcome {
     Done,
     /// It could not be done.
     Failed,
-    /// What was downloaded is not signed by whom it should be.
+    /// What was downloaded, or is to be kept, is not signed by whom it should be.
     BadSignature,
 }
 

@@ -7,6 +7,7 @@ use crate::outbox::Reason;
 
 /// Something that happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Notice {
     /// The CSMS accepted the station.
     Registered,

@@ -52,6 +52,9 @@ pub struct Settings {
     pub volts: u16,
     /// Whether the meters keep their register without power.
     pub meter_retains: bool,
+    /// The highest security profile the shell can connect with: 0 plain, 1 Basic authentication, 2 TLS as well, 3 with
+    /// the station's own certificate.
+    pub security_profile: u8,
     /// Name of the file that GetDiagnostics is answered with; empty if the station has no diagnostics.
     pub diagnostics_file: &'static str,
     /// SupportedFileTransferProtocols, such as `HTTP,HTTPS`.
@@ -74,6 +77,7 @@ impl Settings {
         measures: channel(Channel::EnergyImport) | channel(Channel::PowerImport),
         volts: 230,
         meter_retains: true,
+        security_profile: 1,
         diagnostics_file: "",
         transfer_protocols: "",
     };

@@ -13,7 +13,6 @@ use crate::core::connector::{Connector, Reading};
 use crate::core::registration::Registration;
 use crate::core::restart::Restarting;
 use crate::core::status::{Report, StatusReport};
-use crate::core::trigger::Triggers;
 use crate::event::Event;
 use crate::io::{Inputs, Limit, Outputs};
 use crate::job::{Job, JobOutcome, Work};
@@ -24,7 +23,7 @@ use crate::storage::Storage;
 use crate::time::{Earliest, Instant};
 use crate::types::ChargePointStatus;
 use crate::wire::configuration::Listing;
-use crate::wire::receive::Waiting;
+use crate::wire::receive::{Late, Waiting};
 use crate::wire::transmit::Sending;
 
 /// How long a StatusNotification that failed waits to be tried again, in s.
@@ -50,7 +49,10 @@ pub struct Station {
     pub(crate) storage: Storage,
     /// The instant of the frame that is being answered.
     pub(crate) now: Instant,
-    pub(crate) triggers: Triggers,
+    #[cfg(any(feature = "remote-trigger", feature = "security"))]
+    pub(crate) triggers: crate::core::trigger::Triggers,
+    /// What the CALL that is being answered will say, if that has to wait.
+    pub(crate) late: Late,
     /// CALLs of the CSMS that wait for slow work.
     pub(crate) waiting: Vec<Waiting, TICKETS>,
     /// An answer to GetConfiguration of which a part has been sent.
@@ -70,6 +72,11 @@ pub struct Station {
     pub(crate) local_list: crate::local_auth::LocalList,
     #[cfg(feature = "reservation")]
     pub(crate) reservations: crate::reservation::Reservations,
+    #[cfg(feature = "security")]
+    pub(crate) events: crate::security::events::Events,
+    /// The vault holds a signing request that is to be sent.
+    #[cfg(feature = "security")]
+    pub(crate) signing_request: bool,
     #[cfg(feature = "smart-charging")]
     pub(crate) profiles: crate::smart_charging::store::Profiles,
 }
@@ -92,7 +99,9 @@ impl Station {
             operative: true,
             storage: Storage::none(),
             now: Instant::ZERO,
-            triggers: Triggers::default(),
+            #[cfg(any(feature = "remote-trigger", feature = "security"))]
+            triggers: crate::core::trigger::Triggers::default(),
+            late: Late::Unlock,
             waiting: Vec::new(),
             listing: None,
             sending: None,
@@ -107,6 +116,10 @@ impl Station {
             local_list: crate::local_auth::LocalList::new(),
             #[cfg(feature = "reservation")]
             reservations: crate::reservation::Reservations::new(),
+            #[cfg(feature = "security")]
+            events: crate::security::events::Events::new(),
+            #[cfg(feature = "security")]
+            signing_request: false,
             #[cfg(feature = "smart-charging")]
             profiles: crate::smart_charging::store::Profiles::new(),
         }
@@ -146,6 +159,8 @@ impl Station {
                     self.base.clock.set(now, unix_ms);
                 }
             }
+            #[cfg(feature = "security")]
+            Event::Security(event) => self.security_event(now, event),
             Event::Begin {
                 connector,
                 id_tag,
@@ -242,9 +257,17 @@ impl Station {
 
     /// The password of HTTP Basic authentication (key AuthorizationKey), for the shell's next connection; empty if the
     /// CSMS never set one.
+    #[cfg(feature = "security")]
     #[must_use]
     pub fn password(&self) -> &[u8] {
         self.base.config.password()
+    }
+
+    /// The security profile to connect with (key SecurityProfile).
+    #[cfg(feature = "security")]
+    #[must_use]
+    pub fn security_profile(&self) -> u8 {
+        u8::try_from(self.base.config.number(Key::SecurityProfile)).unwrap_or(0)
     }
 
     /// Whether the CSMS has accepted the station and the connection is open.
@@ -320,6 +343,8 @@ impl Station {
             }
             Call::Data => self.base.notices.tell(Notice::DataRefused),
             Call::Heartbeat | Call::Reading => {}
+            #[cfg(feature = "security")]
+            Call::SecurityEvent | Call::SignCertificate => {}
             #[cfg(feature = "firmware")]
             Call::Update | Call::Upload => {}
         }
@@ -339,7 +364,7 @@ impl Station {
     fn job_ended(&mut self, now: Instant, job: u16, work: Work, outcome: JobOutcome) {
         let done = outcome == JobOutcome::Done;
         for waiting in self.waiting.iter_mut().filter(|waiting| waiting.job == job) {
-            waiting.done = Some(done);
+            waiting.outcome = Some(outcome);
         }
         match work {
             Work::Lock { connector } | Work::Unlock { connector } => {
@@ -352,6 +377,10 @@ impl Station {
             Work::Download | Work::Install | Work::Upload { .. } => {
                 self.transfer_ended(now, job, outcome);
             }
+            #[cfg(feature = "security")]
+            Work::Check { .. } => {}
+            #[cfg(feature = "security")]
+            Work::SigningRequest => self.signing_request = done,
         }
     }
 

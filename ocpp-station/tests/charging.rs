@@ -1,4 +1,13 @@
 //! Sessions from plug to end, as the driver, the CSMS and the contactor see them.
+#![cfg(all(
+    feature = "firmware",
+    feature = "local-auth",
+    feature = "remote-trigger",
+    feature = "reservation",
+    feature = "security",
+    feature = "smart-charging"
+))]
+
 mod bench;
 
 use bench::Bench;

@@ -1,4 +1,13 @@
 //! GetConfiguration and ChangeConfiguration over the wire.
+#![cfg(all(
+    feature = "firmware",
+    feature = "local-auth",
+    feature = "remote-trigger",
+    feature = "reservation",
+    feature = "security",
+    feature = "smart-charging"
+))]
+
 mod bench;
 
 use bench::Bench;

@@ -1,4 +1,13 @@
 //! Registration, loss of the connection, odd frames and refusals.
+#![cfg(all(
+    feature = "firmware",
+    feature = "local-auth",
+    feature = "remote-trigger",
+    feature = "reservation",
+    feature = "security",
+    feature = "smart-charging"
+))]
+
 mod bench;
 
 use bench::{Bench, TWO_SOCKETS, friendly};

@@ -1,4 +1,13 @@
 //! Random frames, inputs and times: no panic, no contactor closed without a transaction, no frame that is not JSON.
+#![cfg(all(
+    feature = "firmware",
+    feature = "local-auth",
+    feature = "remote-trigger",
+    feature = "reservation",
+    feature = "security",
+    feature = "smart-charging"
+))]
+
 mod bench;
 
 use bench::{Bench, TWO_SOCKETS};

@@ -1,4 +1,13 @@
 //! Loss of power at any operation on storage: what was promised is kept.
+#![cfg(all(
+    feature = "firmware",
+    feature = "local-auth",
+    feature = "remote-trigger",
+    feature = "reservation",
+    feature = "security",
+    feature = "smart-charging"
+))]
+
 mod bench;
 
 use bench::{Bench, TWO_SOCKETS, friendly};

@@ -1,4 +1,13 @@
 //! Smart charging, reservations, the local list and firmware, over the wire.
+#![cfg(all(
+    feature = "firmware",
+    feature = "local-auth",
+    feature = "remote-trigger",
+    feature = "reservation",
+    feature = "security",
+    feature = "smart-charging"
+))]
+
 mod bench;
 
 use bench::Bench;

@@ -5,6 +5,7 @@
 mod keys;
 mod rotation;
 
+#[cfg(feature = "security")]
 use heapless::{String, Vec};
 
 use crate::bytes::{Reader, Writer};
@@ -17,8 +18,10 @@ pub(crate) use keys::KEYS;
 pub use keys::Key;
 
 /// Longest CpoName in bytes: it becomes the organisation name of a certificate, which X.520 bounds at 64.
+#[cfg(feature = "security")]
 const NAME_BYTES: usize = 64;
 /// Length of an AuthorizationKey in bytes; on the wire it is twice as many hexadecimal digits.
+#[cfg(feature = "security")]
 const PASSWORD_BYTES: core::ops::RangeInclusive<usize> = 16..=20;
 
 /// Why a value was not taken.
@@ -56,7 +59,9 @@ pub(crate) struct Shown {
 pub(crate) struct Config {
     numbers: [i32; KEY_SPACE],
     rotation: Rotation,
+    #[cfg(feature = "security")]
     name: String<NAME_BYTES>,
+    #[cfg(feature = "security")]
     password: Vec<u8, 20>,
     changed: u64,
 }
@@ -78,7 +83,9 @@ impl Config {
         Self {
             numbers,
             rotation: Rotation::default(),
+            #[cfg(feature = "security")]
             name: String::new(),
+            #[cfg(feature = "security")]
             password: Vec::new(),
             changed: 0,
         }
@@ -99,7 +106,14 @@ impl Config {
         self.number(key).cast_unsigned()
     }
 
+    /// The key CpoName.
+    #[cfg(feature = "security")]
+    pub(crate) fn cpo_name(&self) -> &str {
+        &self.name
+    }
+
     /// The password of HTTP Basic authentication; empty if none was set.
+    #[cfg(feature = "security")]
     pub(crate) fn password(&self) -> &[u8] {
         &self.password
     }
@@ -129,6 +143,10 @@ impl Config {
         if spec.access == Access::ReadOnly {
             return Err(Refusal::ReadOnly);
         }
+        #[cfg(feature = "security")]
+        if spec.key == Key::SecurityProfile {
+            self.may_step_up(value, settings).ok_or(Refusal::Invalid)?;
+        }
         self.parse(spec, value, settings).ok_or(Refusal::Invalid)?;
         self.mark(spec.key);
         let taken = match spec.access {
@@ -148,6 +166,15 @@ impl Config {
     ) -> Result<(), Refusal> {
         let spec = keys::find(name).ok_or(Refusal::Unknown)?;
         self.parse(spec, value, settings).ok_or(Refusal::Invalid)
+    }
+
+    /// SecurityProfile: never down, never beyond what the shell can do, and not without a password.
+    #[cfg(feature = "security")]
+    fn may_step_up(&self, value: &str, settings: &Settings) -> Option<()> {
+        let wanted: i32 = value.trim().parse().ok()?;
+        let highest = i32::from(settings.security_profile);
+        let possible = (self.number(Key::SecurityProfile)..=highest).contains(&wanted);
+        (possible && (wanted == 0 || !self.password.is_empty())).then_some(())
     }
 
     fn parse(&mut self, spec: &Spec, value: &str, settings: &Settings) -> Option<()> {

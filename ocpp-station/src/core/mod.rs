@@ -11,4 +11,5 @@ pub(crate) mod registration;
 pub(crate) mod restart;
 pub(crate) mod status;
 pub(crate) mod transaction;
+#[cfg(any(feature = "remote-trigger", feature = "security"))]
 pub(crate) mod trigger;

@@ -29,7 +29,9 @@ pub(crate) struct Transaction {
     pub(crate) id_tag: IdTag,
     pub(crate) parent: Option<IdTag>,
     /// The reservation it redeemed.
+    #[cfg(feature = "reservation")]
     pub(crate) reservation: Option<i32>,
+    #[cfg(feature = "smart-charging")]
     pub(crate) started: Instant,
     /// Register at which it may draw nothing more, after the CSMS took the authorization back (MaxEnergyOnInvalidId).
     ceiling: Option<i32>,
@@ -62,7 +64,9 @@ impl Transaction {
             connector,
             id_tag: grant.id_tag,
             parent: grant.parent,
+            #[cfg(feature = "reservation")]
             reservation: grant.reservation,
+            #[cfg(feature = "smart-charging")]
             started: now,
             ceiling: None,
             last_wh: meter_wh,

@@ -19,6 +19,7 @@ pub(crate) struct Triggers {
     /// Bit n: the meter of connector n.
     meter: u32,
     /// Set while the answers to FirmwareStatusNotification and its like are owed.
+    #[cfg(feature = "firmware")]
     notifications: bool,
 }
 
@@ -33,6 +34,8 @@ pub(crate) enum Triggered {
     Firmware,
     #[cfg(feature = "firmware")]
     Upload,
+    #[cfg(feature = "security")]
+    Certificate,
 }
 
 impl Station {
@@ -71,6 +74,8 @@ impl Station {
                 self.upload.tell_again();
                 self.triggers.notifications = true;
             }
+            #[cfg(feature = "security")]
+            Triggered::Certificate => return self.ask_for_signing_request(),
         }
         true
     }

@@ -89,8 +89,13 @@ impl Station {
         if let Some(status) = self.update.to_tell() {
             return self.send_update(now, status, out);
         }
-        let (status, ..) = self.upload.to_tell()?;
+        let (status, _kind, _request_id) = self.upload.to_tell()?;
+        #[cfg(feature = "security")]
+        if _kind != UploadKind::Diagnostics {
+            return self.send_log(now, status, _request_id, out);
+        }
         let request = DiagnosticsStatusNotificationRequest::new(match status {
+            #[cfg(any(feature = "remote-trigger", feature = "security"))]
             upload::Status::Idle => DiagnosticsStatus::Idle,
             upload::Status::Uploading => DiagnosticsStatus::Uploading,
             upload::Status::Uploaded => DiagnosticsStatus::Uploaded,
@@ -100,6 +105,10 @@ impl Station {
     }
 
     fn send_update(&mut self, now: Instant, status: Status, out: &mut [u8]) -> Option<Transmit> {
+        #[cfg(feature = "security")]
+        if let Some(request_id) = self.update.request_id() {
+            return self.send_signed_update(now, status, request_id, out);
+        }
         let status = match status {
             Status::Idle => FirmwareStatus::Idle,
             Status::Downloading | Status::DownloadScheduled => FirmwareStatus::Downloading,

@@ -2,7 +2,7 @@
 //!
 //! `update` and `upload` are the two state machines; this file moves them on with the station's time and jobs.
 
-mod handlers;
+pub(crate) mod handlers;
 pub(crate) mod update;
 pub(crate) mod upload;
 
@@ -27,6 +27,8 @@ impl Station {
             Work::Download | Work::Install => self.update.location(),
             Work::Upload { .. } => self.upload.location(),
             Work::Lock { .. } | Work::Unlock { .. } => "",
+            #[cfg(feature = "security")]
+            Work::Check { .. } | Work::SigningRequest => "",
         }
     }
 
@@ -66,6 +68,11 @@ impl Station {
 
     /// A download, an installation or an upload came to an end.
     pub(crate) fn transfer_ended(&mut self, now: Instant, job: u16, outcome: JobOutcome) {
+        #[cfg(feature = "security")]
+        if outcome == JobOutcome::BadSignature {
+            use crate::security::events::SecurityEvent;
+            self.security_event(now, SecurityEvent::InvalidFirmwareSignature);
+        }
         self.update.ended(now, job, outcome);
         self.upload.ended(now, job, outcome);
     }

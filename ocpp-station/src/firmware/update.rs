@@ -41,6 +41,9 @@ pub(crate) enum Status {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     None = 0,
+    /// Until the certificate of its signer was checked. Not outlived by a restart.
+    #[cfg(feature = "security")]
+    Unchecked = 7,
     /// Until the time of its retrieval.
     Scheduled = 1,
     /// Until the next try.
@@ -115,6 +118,7 @@ impl Update {
     }
 
     /// Whether an update is under way or waits for its time.
+    #[cfg(any(test, feature = "remote-trigger", feature = "security"))]
     pub(crate) const fn is_under_way(&self) -> bool {
         !matches!(self.phase, Phase::None)
     }
@@ -128,6 +132,7 @@ impl Update {
         &self.location
     }
 
+    #[cfg(feature = "security")]
     pub(crate) const fn request_id(&self) -> Option<i32> {
         self.order.request_id
     }
@@ -140,6 +145,22 @@ impl Update {
         self.job = None;
         self.queue.clear();
         Ok(())
+    }
+
+    /// A new update, which counts once its signer's certificate was [`checked`](Self::checked).
+    #[cfg(feature = "security")]
+    pub(crate) fn order_unchecked(&mut self, location: &str, order: Order) -> Result<(), TooLong> {
+        self.order(location, order)?;
+        self.phase = Phase::Unchecked;
+        Ok(())
+    }
+
+    /// The certificate of the signer holds, or does not.
+    #[cfg(feature = "security")]
+    pub(crate) fn checked(&mut self, holds: bool) {
+        if self.phase == Phase::Unchecked {
+            self.phase = if holds { Phase::Scheduled } else { Phase::None };
+        }
     }
 
     /// After a restart: has the installation brought up another version?
@@ -157,7 +178,7 @@ impl Update {
             Phase::Installing => self.finish(Status::InstallationFailed),
             // The shell said it was installed, and the version is the same: a rebuild of the same one.
             Phase::Rebooting => self.finish(Status::Installed),
-            Phase::None | Phase::Scheduled | Phase::Retry | Phase::Downloaded => {}
+            _ => {}
         }
         if self.old_version.is_empty() || !self.holds_station() {
             self.old_version = String::try_from(version).unwrap_or_default();
@@ -168,6 +189,8 @@ impl Update {
     pub(crate) fn poll(&mut self, now: Instant, clock: Option<i64>, idle: bool) -> Step {
         match self.phase {
             Phase::None | Phase::Downloading | Phase::Installing => Step::Nothing,
+            #[cfg(feature = "security")]
+            Phase::Unchecked => Step::Nothing,
             Phase::Scheduled => match clock {
                 Some(t) if t >= self.order.retrieve_at.map_or(0, unix_s) => {
                     Step::Ask(Work::Download, DOWNLOAD_MS)
@@ -262,6 +285,7 @@ impl Update {
     }
 
     /// For a triggered notification: where the update stands.
+    #[cfg(any(feature = "remote-trigger", feature = "security"))]
     pub(crate) fn tell_again(&mut self) {
         let status = if self.is_under_way() {
             self.told

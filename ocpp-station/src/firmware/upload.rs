@@ -16,6 +16,7 @@ const RETRY_S: i32 = 60;
 /// What is told of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
+    #[cfg(any(feature = "remote-trigger", feature = "security"))]
     Idle,
     Uploading,
     Uploaded,
@@ -71,6 +72,7 @@ impl Upload {
         }
     }
 
+    #[cfg(any(feature = "remote-trigger", feature = "security"))]
     pub(crate) const fn is_under_way(&self) -> bool {
         !matches!(self.phase, Phase::None)
     }
@@ -153,6 +155,7 @@ impl Upload {
     }
 
     /// For a triggered notification: where the upload stands.
+    #[cfg(any(feature = "remote-trigger", feature = "security"))]
     pub(crate) fn tell_again(&mut self) {
         self.tell(if self.is_under_way() {
             Status::Uploading

@@ -40,6 +40,14 @@ impl Station {
                     Notice::DataRefused
                 });
             }),
+            #[cfg(feature = "security")]
+            Call::SecurityEvent => {
+                self.events.told();
+                Some(())
+            }
+            // Whether it is granted is told by the certificate that comes, or does not.
+            #[cfg(feature = "security")]
+            Call::SignCertificate => Some(()),
             #[cfg(feature = "firmware")]
             Call::Update => {
                 self.update.was_told();
@@ -85,6 +93,10 @@ impl Station {
                     status.told(report);
                 }
             }
+            #[cfg(feature = "security")]
+            Call::SecurityEvent => self.events.told(),
+            #[cfg(feature = "security")]
+            Call::SignCertificate => {}
             #[cfg(feature = "firmware")]
             Call::Update => self.update.was_told(),
             #[cfg(feature = "firmware")]
@@ -136,7 +148,7 @@ impl Station {
             return Some(());
         };
         let accepted = info.is_valid(self.base.clock.unix_s(now));
-        let parent = info.parent.clone();
+        let parent = info.parent;
         self.learn(&question.id_tag, info);
         self.decided(now, &question.id_tag, question.goal, accepted, parent);
         Some(())
@@ -154,7 +166,7 @@ impl Station {
                     })?;
                 self.base.outbox.answered(sequence, Some(id));
                 let accepted = info.is_valid(self.base.clock.unix_s(now));
-                let parent = info.parent.clone();
+                let parent = info.parent;
                 self.learn(&id_tag, info);
                 self.start_answered(now, record.local, accepted, parent);
             }

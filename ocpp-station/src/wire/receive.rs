@@ -7,7 +7,13 @@ use ocpp_wire::nano::{Enumeration, Exchange, Handled, Route, Text};
 use ocpp_wire::{Cursor, Dialect, ErrorCode, Frame, Head, MessageType, RawText, frame};
 
 use crate::capacity::TICKETS;
+use crate::job::JobOutcome;
 use crate::notice::Notice;
+#[cfg(feature = "security")]
+use crate::security::{
+    handlers::Desk,
+    vault::{NoVault, Vault},
+};
 use crate::station::Station;
 use crate::time::Instant;
 use crate::wire::Part;
@@ -15,14 +21,38 @@ use crate::wire::Part;
 /// The id of such a CALL. Ids are UUIDs everywhere; one that takes more bytes than it has characters can't be kept.
 pub(crate) type KeptId = Text<36>;
 
+/// What keeps certificates, where there are any.
+#[cfg(feature = "security")]
+type AtHand<'a> = &'a mut dyn Vault;
+#[cfg(not(feature = "security"))]
+type AtHand<'a> = ();
+
+/// What the answer to a CALL that waits will say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Late {
+    /// Whether the cable is unlocked.
+    #[default]
+    Unlock,
+    /// Whether a root certificate is kept.
+    #[cfg(feature = "security")]
+    Root,
+    /// Whether the station's own certificate is in use.
+    #[cfg(feature = "security")]
+    Chain,
+    /// Whether a signed update will be done, and whether it takes another one's place.
+    #[cfg(feature = "security")]
+    Signer { replaced: bool },
+}
+
 /// A CALL of the CSMS that waits for slow work.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Waiting {
     /// The job it waits for.
     pub(crate) job: u16,
     pub(crate) id: KeptId,
+    pub(crate) late: Late,
     /// How the job ended, once it has.
-    pub(crate) done: Option<bool>,
+    pub(crate) outcome: Option<JobOutcome>,
 }
 
 impl Station {
@@ -30,6 +60,45 @@ impl Station {
     /// long one, and every answer that takes time, comes from [`transmit`](Self::transmit), which has to have said that
     /// there is nothing more before the next frame is handed in.
     pub fn receive(&mut self, now: Instant, text: &[u8], out: &mut [u8]) -> Option<Part> {
+        self.receive_with(now, text, out, &mut |_, _| None)
+    }
+
+    /// The same; `own` is asked first, and answers what the integrator took into his own hands. Its answers have to be
+    /// given at once.
+    pub fn receive_with(
+        &mut self,
+        now: Instant,
+        text: &[u8],
+        out: &mut [u8],
+        own: Own<'_>,
+    ) -> Option<Part> {
+        #[cfg(feature = "security")]
+        return self.receive_secure(now, text, out, own, &mut NoVault);
+        #[cfg(not(feature = "security"))]
+        self.received(now, text, out, own, ())
+    }
+
+    /// The same with a vault at hand. Without one the station refuses every certificate.
+    #[cfg(feature = "security")]
+    pub fn receive_secure(
+        &mut self,
+        now: Instant,
+        text: &[u8],
+        out: &mut [u8],
+        own: Own<'_>,
+        vault: &mut dyn Vault,
+    ) -> Option<Part> {
+        self.received(now, text, out, own, vault)
+    }
+
+    fn received(
+        &mut self,
+        now: Instant,
+        text: &[u8],
+        out: &mut [u8],
+        own: Own<'_>,
+        vault: AtHand<'_>,
+    ) -> Option<Part> {
         self.now = now;
         if !self.link.is_up() {
             return None;
@@ -40,7 +109,18 @@ impl Station {
                 id,
                 action,
                 payload,
-            }) => self.called(id, action, payload, out),
+            }) => {
+                if !self.registration.may_answer() {
+                    return None;
+                }
+                if self.waiting.iter().any(|waiting| id == *waiting.id) {
+                    return refuse(id, ErrorCode::ProtocolError, out);
+                }
+                if let Some(length) = answer_by(own, id, action, payload, out) {
+                    return length.map(|length| Part { length, last: true });
+                }
+                self.called(id, action, payload, out, vault)
+            }
             Ok(Frame::CallResult { id, payload }) => {
                 match self.caller.answered(id) {
                     Some(call) => self.answered(now, call, payload),
@@ -107,20 +187,15 @@ impl Station {
         action: RawText<'_>,
         payload: &[u8],
         out: &mut [u8],
+        vault: AtHand<'_>,
     ) -> Option<Part> {
-        if !self.registration.may_answer() {
-            return None;
-        }
-        if self.waiting.iter().any(|waiting| id == *waiting.id) {
-            return refuse(id, ErrorCode::ProtocolError, out);
-        }
         if action == Action::GetConfiguration.name() {
             return self.get_configuration_call(id, payload, out);
         }
         let mut cursor = Cursor::new(&mut *out);
         let mut slot = v16::RequestSlot::new();
         let mut exchange = Exchange::new(Dialect::V16, id, payload, &mut slot, &mut cursor);
-        match self.dispatch(action, &mut exchange) {
+        match self.dispatch(action, &mut exchange, vault) {
             Handled::Answered | Handled::Refused(_) => whole(cursor),
             Handled::Later(ticket) => {
                 let kept = id.as_str().and_then(KeptId::new);
@@ -130,7 +205,8 @@ impl Station {
                 let waiting = Waiting {
                     job: ticket.0,
                     id,
-                    done: None,
+                    late: core::mem::take(&mut self.late),
+                    outcome: None,
                 };
                 let _ = self.waiting.push(waiting);
                 None
@@ -138,7 +214,12 @@ impl Station {
         }
     }
 
-    fn dispatch(&mut self, action: RawText<'_>, exchange: &mut Exchange<'_, '_, '_>) -> Handled {
+    fn dispatch(
+        &mut self,
+        action: RawText<'_>,
+        exchange: &mut Exchange<'_, '_, '_>,
+        vault: AtHand<'_>,
+    ) -> Handled {
         let name = action.as_str().unwrap_or_default();
         let Some(action) = Action::from_wire_text(name.as_bytes()) else {
             return exchange.refuse(ErrorCode::NotImplemented);
@@ -154,6 +235,16 @@ impl Station {
         let handled = handled.or_else(|| v16::reservation::Room::route(self, action, exchange));
         #[cfg(feature = "smart-charging")]
         let handled = handled.or_else(|| v16::smart_charging::Room::route(self, action, exchange));
+        #[cfg(feature = "security")]
+        let handled = handled.or_else(|| {
+            let mut desk = Desk {
+                station: self,
+                vault,
+            };
+            v16::security::Room::route(&mut desk, action, exchange)
+        });
+        #[cfg(not(feature = "security"))]
+        let () = vault;
         handled.unwrap_or_else(|| exchange.refuse(ErrorCode::NotSupported))
     }
 
@@ -161,6 +252,30 @@ impl Station {
     pub(crate) fn may_wait(&self) -> bool {
         self.waiting.len() < TICKETS
     }
+}
+
+/// Answers requests in the station's place; none leaves them to the station.
+pub(crate) type Own<'a> = &'a mut dyn FnMut(Action, &mut Exchange<'_, '_, '_>) -> Option<Handled>;
+
+/// Asks whoever answers in the station's place. None if he leaves it; inside, how long his answer is, if it fits.
+// Never inlined: its slot is on the stack only while somebody else is asked.
+#[inline(never)]
+fn answer_by(
+    own: Own<'_>,
+    id: RawText<'_>,
+    action: RawText<'_>,
+    payload: &[u8],
+    out: &mut [u8],
+) -> Option<Option<usize>> {
+    let action = Action::from_wire_text(action.as_str()?.as_bytes())?;
+    let mut cursor = Cursor::new(out);
+    let mut slot = v16::RequestSlot::new();
+    let mut exchange = Exchange::new(Dialect::V16, id, payload, &mut slot, &mut cursor);
+    if let Handled::Later(_) = own(action, &mut exchange)? {
+        // There is no job that could end.
+        exchange.refuse(ErrorCode::InternalError);
+    }
+    Some(cursor.finish().ok().map(<[u8]>::len))
 }
 
 fn refuse(id: RawText<'_>, code: ErrorCode, out: &mut [u8]) -> Option<Part> {

@@ -16,7 +16,10 @@ use crate::call::Call;
 use crate::config::Key;
 use crate::core::connector::Reading;
 use crate::core::status::Report;
+use crate::job::JobOutcome;
 use crate::outbox::{Body, Context, Record};
+#[cfg(feature = "security")]
+use crate::security::vault::Vault;
 use crate::station::Station;
 use crate::time::{Instant, Stamp};
 use crate::wire::window::Window;
@@ -45,6 +48,55 @@ impl Station {
     ///
     /// `out` holds at least 512 bytes, better 1,024.
     pub fn transmit(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
+        #[cfg(feature = "security")]
+        if self.signing_request_is_due() {
+            // Without a vault there is nothing to send.
+            self.signing_request = false;
+        }
+        self.next_transmit(now, out)
+    }
+
+    /// The same with the vault that holds the signing request.
+    #[cfg(feature = "security")]
+    pub fn transmit_with(
+        &mut self,
+        now: Instant,
+        out: &mut [u8],
+        vault: &mut dyn Vault,
+    ) -> Option<Transmit> {
+        let is_ours = |sending: Sending| sending.call == Call::SignCertificate;
+        if let Some(sending) = self.sending.filter(|sending| is_ours(*sending)) {
+            return Some(self.send_signing_request(sending, out, vault));
+        }
+        if self.signing_request_is_due() && self.listing.is_none() && self.sending.is_none() {
+            self.signing_request = false;
+            let call = Call::SignCertificate;
+            let id = self.caller.begin(now, call);
+            let sending = Sending { id, call, sent: 0 };
+            return Some(self.send_signing_request(sending, out, vault));
+        }
+        self.next_transmit(now, out)
+    }
+
+    #[cfg(feature = "security")]
+    fn signing_request_is_due(&self) -> bool {
+        self.signing_request && self.is_online() && self.caller.is_free()
+    }
+
+    #[cfg(feature = "security")]
+    fn send_signing_request(
+        &mut self,
+        sending: Sending,
+        out: &mut [u8],
+        vault: &mut dyn Vault,
+    ) -> Transmit {
+        let mut window = Window::new(out, sending.sent);
+        let id = MessageId::from_u64(sending.id);
+        Self::write_signing_request(&mut window, &id, vault);
+        Transmit::Text(self.sent(sending, window))
+    }
+
+    fn next_transmit(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
         self.now = now;
         if !self.link.is_up() || !self.storage.is_ready() {
             return None;
@@ -99,16 +151,21 @@ impl Station {
         let at = self
             .waiting
             .iter()
-            .position(|waiting| waiting.done.is_some())?;
+            .position(|waiting| waiting.outcome.is_some())?;
         let waiting = self.waiting.remove(at);
-        let status = if waiting.done == Some(true) {
+        let outcome = waiting.outcome?;
+        let id = MessageId::new(&waiting.id)?;
+        #[cfg(feature = "security")]
+        if waiting.late != crate::wire::receive::Late::Unlock {
+            return self.checked_answer(&id, waiting.late, outcome, out);
+        }
+        let status = if outcome == JobOutcome::Done {
             UnlockStatus::Unlocked
         } else {
             UnlockStatus::UnlockFailed
         };
         let mut cursor = Cursor::new(out);
         let response = UnlockConnectorResponse::new(status);
-        let id = MessageId::new(&waiting.id)?;
         put_result(&mut cursor, &id, &response).ok()?;
         crate::wire::receive::whole(cursor)
     }
@@ -117,6 +174,7 @@ impl Station {
         if self.registration.boot_is_due(now) {
             return self.send_boot(now, out);
         }
+        #[cfg(any(feature = "remote-trigger", feature = "security"))]
         if let Some(sent) = self.send_triggered(now, out) {
             return Some(sent);
         }
@@ -144,6 +202,10 @@ impl Station {
         }
         #[cfg(feature = "firmware")]
         if let Some(sent) = self.send_firmware(now, out) {
+            return Some(sent);
+        }
+        #[cfg(feature = "security")]
+        if let Some(sent) = self.send_event(now, out) {
             return Some(sent);
         }
         for at in 0..self.connectors.len() {
@@ -299,12 +361,17 @@ impl Station {
                 meter::meter_values(&mut window, &id, connector, transaction_id, moment);
             }
         }
+        Some(Transmit::Text(self.sent(sending, window)))
+    }
+
+    /// A part of a CALL was written; the rest, if there is any, comes next.
+    fn sent(&mut self, sending: Sending, window: Window<'_>) -> Part {
         let (length, last) = window.finish();
         self.sending = (!last).then_some(Sending {
             sent: sending.sent + length,
             ..sending
         });
-        Some(Transmit::Text(Part { length, last }))
+        Part { length, last }
     }
 
     fn write_record(&self, window: &mut Window<'_>, id: &MessageId, record: &Record) {

@@ -1,6 +1,9 @@
 //! A station on the bench: simulated time, simulated hardware, a scripted CSMS, all by plain function calls.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 
+#[cfg(feature = "security")]
+pub mod vault;
+
 use ocpp_station::{
     Channel, ConnectorSettings, Event, Inputs, Instant, Job, JobOutcome, LinkWish, Notice, Outputs,
     Part, Settings, Station, StorageOp, Transmit, VALUE_BYTES, Work,
@@ -148,8 +151,10 @@ impl Bench {
     }
 
     fn follow_link(&mut self) -> bool {
-        let up = self.outputs.link == LinkWish::Open && self.network;
-        if up == self.connected && !(self.outputs.link == LinkWish::Open && !self.network) {
+        let wished = self.outputs.link == LinkWish::Open;
+        let up = wished && self.network;
+        let attempt_fails = wished && !self.network;
+        if up == self.connected && !attempt_fails {
             return false;
         }
         self.connected = up;
@@ -171,7 +176,7 @@ impl Bench {
                 Transmit::Ping => self.station.handle(self.instant(), Event::Alive),
                 Transmit::Text(part) => {
                     if let Some(frame) = self.collect(part, &out) {
-                        self.to_csms(&frame);
+                        self.deliver(&frame);
                     }
                 }
             }
@@ -188,7 +193,7 @@ impl Bench {
         })
     }
 
-    fn to_csms(&mut self, frame: &Value) {
+    fn deliver(&mut self, frame: &Value) {
         if frame[0] != 2 {
             self.calls.push_back(("(answer)".to_owned(), frame.clone()));
             return;
