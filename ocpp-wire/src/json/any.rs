@@ -59,6 +59,8 @@ impl Default for AnyValue {
 }
 
 impl Wire for AnyValue {
+    const HAS_NULL: bool = true;
+
     fn blank() -> Self {
         Self::default()
     }

@@ -77,7 +77,7 @@ impl<T: Wire> Wire for Option<T> {
 
     #[inline(always)]
     fn read(&mut self, reader: &mut Reader<'_>, rules: &'static Rules) -> Result<(), Stop> {
-        if reader.next_is_null() {
+        if !T::HAS_NULL && reader.next_is_null() {
             return reader.null(DepartureKind::NullForAbsent);
         }
         self.insert(T::blank()).read(reader, rules)

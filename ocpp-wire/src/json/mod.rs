@@ -33,6 +33,9 @@ pub trait Wire: Sized {
     /// Whether an object may be empty or `null` for this value: no member is required.
     const ALL_OPTIONAL: bool = false;
 
+    /// Whether `null` is one of the values, and not absence.
+    const HAS_NULL: bool = false;
+
     /// A value to decode over. It need not be valid.
     fn blank() -> Self;
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::cells::View;
+use super::cells::{TableSet, View};
 use super::encode::{Refused, encode_view};
 use crate::error::DecodeErrorKind;
 use crate::frame;
@@ -40,9 +40,9 @@ impl fmt::Display for EncodeError {
 impl core::error::Error for EncodeError {}
 
 /// Writes a payload.
-pub(super) fn finish_payload(
+pub(super) fn finish_payload<S: TableSet>(
     out: &mut Cursor<'_>,
-    view: Option<View<'_>>,
+    view: Option<View<'_, S>>,
 ) -> Result<(), EncodeError> {
     encode_view(out, view)?;
     match out.written() {
@@ -53,7 +53,10 @@ pub(super) fn finish_payload(
 
 /// Writes the payload that is due and closes the frame.
 #[inline(never)]
-pub(super) fn finish(out: &mut Cursor<'_>, view: Option<View<'_>>) -> Result<(), EncodeError> {
+pub(super) fn finish<S: TableSet>(
+    out: &mut Cursor<'_>,
+    view: Option<View<'_, S>>,
+) -> Result<(), EncodeError> {
     encode_view(out, view)?;
     frame::end(out);
     match out.written() {

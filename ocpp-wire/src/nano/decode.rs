@@ -2,7 +2,7 @@
 //!
 //! Owns the interpreter. It calls itself as deep as structs nest and no deeper; unknown members are passed over without.
 
-use super::cells::{FieldPlace, ListPlace, Place, Target};
+use super::cells::{FieldPlace, Found, ListPlace, Place, TableSet, Target};
 use super::rule::{check_count, check_text};
 use super::table::Rule;
 use crate::error::{DecodeError, DecodeErrorKind as Kind};
@@ -15,7 +15,10 @@ const SCRATCH: usize = 64;
 
 /// Decodes a payload into a struct that is empty.
 #[inline(never)]
-pub(super) fn decode_place<'f>(text: &'f [u8], place: Place<'_, 'f>) -> Result<(), DecodeError> {
+pub(super) fn decode_place<'f, S: TableSet>(
+    text: &'f [u8],
+    place: Place<'_, 'f, S>,
+) -> Result<(), DecodeError> {
     let mut decoder = Decoder {
         reader: Reader::new(text),
         start: 0,
@@ -42,7 +45,7 @@ struct Decoder<'f> {
 }
 
 impl<'f> Decoder<'f> {
-    fn payload(&mut self, mut place: Place<'_, 'f>) -> Result<(), Kind> {
+    fn payload<S: TableSet>(&mut self, mut place: Place<'_, 'f, S>) -> Result<(), Kind> {
         if self.reader.token() == 'n' {
             self.reader.literal(b"null")?;
             self.check_required(&mut place)?;
@@ -80,7 +83,8 @@ impl<'f> Decoder<'f> {
     }
 
     /// Reads an object from its brace.
-    fn object(&mut self, mut place: Place<'_, 'f>) -> Result<(), Kind> {
+    #[inline(never)]
+    fn object<S: TableSet>(&mut self, mut place: Place<'_, 'f, S>) -> Result<(), Kind> {
         self.reader.bump();
         // Members mostly come in the schema's order: the search goes on where the last one ended.
         let mut next = 0;
@@ -89,20 +93,15 @@ impl<'f> Decoder<'f> {
             self.reader.token();
             let start = self.reader.at();
             self.reader.string(&mut self.scratch)?;
-            let found = self.find(&place, &mut next);
+            let name = self.scratch.get(..self.reader.bytes).unwrap_or_default();
+            let found = place.find(name, &mut next);
             self.reader.expect(b':')?;
             match found {
-                None => self.reader.skip()?,
-                Some(index) => {
-                    let bit = 1u32 << (index & 31);
-                    if *place.bits() & bit != 0 {
-                        self.reader.set(start);
-                        return Err(Kind::DuplicateMember);
-                    }
-                    *place.bits() |= bit;
-                    if let Some(field) = place.field(index) {
-                        self.value(field)?;
-                    }
+                Found::Nothing => self.reader.skip()?,
+                Found::Field(field) => self.value(field)?,
+                Found::Twice => {
+                    self.reader.set(start);
+                    return Err(Kind::DuplicateMember);
                 }
             }
             more = self.comma('}')?;
@@ -129,23 +128,7 @@ impl<'f> Decoder<'f> {
         self.scratch.get(..self.reader.bytes).unwrap_or_default()
     }
 
-    /// The number of the field that has the name in the scratch.
-    fn find(&self, place: &Place<'_, 'f>, next: &mut u16) -> Option<u16> {
-        let name = self.short();
-        for _ in 0..place.desc.count {
-            if *next >= place.desc.count {
-                *next = 0;
-            }
-            let index = *next;
-            *next += 1;
-            if place.name(index).as_bytes() == name && !name.is_empty() {
-                return Some(index);
-            }
-        }
-        None
-    }
-
-    fn check_required(&mut self, place: &mut Place<'_, 'f>) -> Result<(), Kind> {
+    fn check_required<S: TableSet>(&mut self, place: &mut Place<'_, 'f, S>) -> Result<(), Kind> {
         match place.missing() {
             None => Ok(()),
             Some(name) => {
@@ -155,7 +138,8 @@ impl<'f> Decoder<'f> {
         }
     }
 
-    fn value(&mut self, place: FieldPlace<'_, 'f>) -> Result<(), Kind> {
+    #[inline(never)]
+    fn value<S: TableSet>(&mut self, place: FieldPlace<'_, 'f, S>) -> Result<(), Kind> {
         self.open(place.field.kind.opening())?;
         let start = self.start;
         let rule = place.rule();
@@ -247,7 +231,11 @@ impl<'f> Decoder<'f> {
     }
 
     /// Reads a list from its bracket.
-    fn list(&mut self, mut list: ListPlace<'_, 'f>, rule: Option<&Rule>) -> Result<(), Kind> {
+    fn list<S: TableSet>(
+        &mut self,
+        mut list: ListPlace<'_, 'f, S>,
+        rule: Option<&Rule>,
+    ) -> Result<(), Kind> {
         let start = self.start;
         let rule = rule.unwrap_or(&Rule::NONE);
         self.reader.bump();

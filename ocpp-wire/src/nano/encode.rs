@@ -2,20 +2,24 @@
 //!
 //! Owns the interpreter's other half. It calls itself as deep as structs nest and no deeper.
 
-use super::cells::{FieldView, ListView, Value, View};
+use super::cells::{FieldView, ListView, TableSet, View, Visit};
 use super::rule::{check_count, check_text};
 use super::table::Rule;
 use crate::digits::{put_number, put_tenths};
 use crate::error::DecodeErrorKind as Kind;
-use crate::raw::WireText;
+use crate::raw::{RawText, WireText};
 use crate::sink::{Cursor, Sink, put_string_bytes};
+use crate::timestamp::Timestamp;
 
 /// What a struct holds that its schema forbids, and the member that does.
 pub(super) type Refused = (Kind, &'static str);
 
 /// Encodes a struct.
 #[inline(never)]
-pub(super) fn encode_view(out: &mut Cursor<'_>, view: Option<View<'_>>) -> Result<(), Refused> {
+pub(super) fn encode_view<S: TableSet>(
+    out: &mut Cursor<'_>,
+    view: Option<View<'_, S>>,
+) -> Result<(), Refused> {
     let mut encoder = Encoder { out, member: "" };
     // The tables always have the struct's description.
     let result = match view {
@@ -31,88 +35,119 @@ struct Encoder<'o, 'b> {
 }
 
 impl Encoder<'_, '_> {
-    fn object(&mut self, view: View<'_>) -> Result<(), Kind> {
-        let bits = view.bits();
-        self.out.put_byte(b'{');
-        let mut comma = false;
-        for index in 0..view.desc.count {
-            let bit = 1u32 << (index & 31);
-            let Some(field) = view.field(index) else {
-                break;
-            };
+    #[inline(never)]
+    fn object<S: TableSet>(&mut self, view: View<'_, S>) -> Result<(), Kind> {
+        // What stands before the next member.
+        let mut before = b'{';
+        for (present, field) in view.fields() {
             let name = field.name();
-            if bits & bit == 0 {
-                if field.is_required() {
-                    self.member = name;
-                    return Err(Kind::MissingMember);
-                }
-                continue;
+            if present {
+                self.out.put_byte(before);
+                before = b',';
+                put_string_bytes(self.out, name.as_bytes());
+                self.out.put_byte(b':');
+                self.member = name;
+                self.value(field)?;
+            } else if field.is_required() {
+                self.member = name;
+                return Err(Kind::MissingMember);
             }
-            if comma {
-                self.out.put_byte(b',');
-            }
-            comma = true;
-            put_string_bytes(self.out, name.as_bytes());
-            self.out.put_byte(b':');
-            self.member = name;
-            self.value(field)?;
         }
-        self.out.put_byte(b'}');
+        self.close(before, b'{')
+    }
+
+    /// Closes an object or a list, and opens it first where nothing was in it.
+    fn close(&mut self, before: u8, open: u8) -> Result<(), Kind> {
+        if before == open {
+            self.out.put_byte(open);
+        }
+        // The closing bracket of either stands two behind it.
+        self.out.put_byte(open + 2);
         Ok(())
     }
 
-    fn value(&mut self, field: FieldView<'_>) -> Result<(), Kind> {
+    #[inline(never)]
+    fn value<S: TableSet>(&mut self, field: FieldView<'_, S>) -> Result<(), Kind> {
         let rule = field.rule();
-        let in_range = |number: i64| rule.is_none_or(|rule| rule.allows(number));
-        let Some(value) = field.value() else {
-            return Err(Kind::Syntax);
+        let put = Put {
+            encoder: self,
+            rule,
         };
-        let mut valid = true;
-        match value {
-            Value::Object(view) => return self.object(view),
-            Value::List(list) => return self.list(&list, rule),
-            Value::Text(text) => {
-                text.write_json(self.out);
-                if let Some(rule) = rule {
-                    return check_text(text, text.char_count(), rule);
-                }
-            }
-            Value::Time(time) => {
-                self.out.put_byte(b'"');
-                time.put(self.out);
-                self.out.put_byte(b'"');
-            }
-            Value::Enum(text) => put_string_bytes(self.out, text.as_bytes()),
-            Value::Bool(value) => self.out.put(if value { b"true" } else { b"false" }),
-            Value::Tenths(number) => {
-                valid = in_range(i64::from(number.tenths()));
-                put_tenths(self.out, number.tenths());
-            }
-            Value::I32(number) => {
-                valid = in_range(i64::from(number));
-                put_number(self.out, i64::from(number));
-            }
-            Value::I64(number) => {
-                valid = in_range(number);
-                put_number(self.out, number);
-            }
-        }
-        if valid { Ok(()) } else { Err(Kind::OutOfRange) }
+        field.visit(put).unwrap_or(Err(Kind::Syntax))
     }
 
-    fn list(&mut self, list: &ListView<'_>, rule: Option<&Rule>) -> Result<(), Kind> {
+    fn list<S: TableSet>(
+        &mut self,
+        list: &ListView<'_, S>,
+        rule: Option<&Rule>,
+    ) -> Result<(), Kind> {
         let count = list.len();
         check_count(count, rule.unwrap_or(&Rule::NONE))?;
-        self.out.put_byte(b'[');
+        let mut before = b'[';
         for index in 0..count {
-            if index != 0 {
-                self.out.put_byte(b',');
-            }
+            self.out.put_byte(before);
+            before = b',';
             if let Some(item) = list.item(index) {
                 self.value(item)?;
             }
         }
-        self.out.put_byte(b']');
+        self.close(before, b'[')
+    }
+}
+
+/// Writes one value.
+struct Put<'e, 'o, 'b> {
+    encoder: &'e mut Encoder<'o, 'b>,
+    rule: Option<&'static Rule>,
+}
+
+impl<'m, S: TableSet> Visit<'m, S> for Put<'_, '_, '_> {
+    type Out = Result<(), Kind>;
+
+    fn text(self, text: RawText<'m>) -> Self::Out {
+        text.write_json(self.encoder.out);
+        match self.rule {
+            Some(rule) => check_text(text, text.char_count(), rule),
+            None => Ok(()),
+        }
+    }
+
+    #[inline(never)]
+    fn number(self, number: i64, tenths: bool) -> Self::Out {
+        if self.rule.is_some_and(|rule| !rule.allows(number)) {
+            return Err(Kind::OutOfRange);
+        }
+        if tenths {
+            put_tenths(self.encoder.out, number as i32);
+        } else {
+            put_number(self.encoder.out, number);
+        }
         Ok(())
+    }
+
+    fn boolean(self, value: bool) -> Self::Out {
+        self.encoder.out.put(if value { b"true" } else { b"false" });
+        Ok(())
+    }
+
+    fn time(self, time: &'m Timestamp) -> Self::Out {
+        let out = &mut *self.encoder.out;
+        out.put_byte(b'"');
+        time.put(out);
+        out.put_byte(b'"');
+        Ok(())
+    }
+
+    fn value(self, text: &'static str) -> Self::Out {
+        put_string_bytes(self.encoder.out, text.as_bytes());
+        Ok(())
+    }
+
+    fn object(self, view: View<'m, S>) -> Self::Out {
+        self.encoder.object(view)
+    }
+
+    fn list(self, list: ListView<'m, S>) -> Self::Out {
+        self.encoder.list(&list, self.rule)
     }
 }

@@ -55,6 +55,15 @@ macro_rules! nano_tables {
             (::core::stringify!($record), ::core::mem::size_of::<$record>()),
         )*];
 
+        /// Stands for the tables.
+        #[doc(hidden)]
+        pub enum NanoSet {}
+
+        // SAFETY: all specs below are in the tables, and nothing else is made `InSet` of this set.
+        unsafe impl $crate::nano::__private::TableSet for NanoSet {
+            const TABLES: &'static $crate::nano::__private::Tables = &$tables;
+        }
+
         #[doc(hidden)]
         $visibility static $tables: $crate::nano::__private::Tables = {
             use $crate::nano::__private as wire;
@@ -97,7 +106,7 @@ macro_rules! nano_tables {
                     use $crate::nano::__private::Rule;
                     &[$(
                     unsafe {
-                        $crate::nano::__private::field::<Self, _>(
+                        $crate::nano::__private::field::<NanoSet, Self, _>(
                             |record| &record.$field,
                             ::core::mem::offset_of!(Self, $field),
                         )
@@ -113,9 +122,11 @@ macro_rules! nano_tables {
             }
             $(#[$record_attr])*
             unsafe impl<'nano> $crate::nano::Record<'nano> for $crate::nano_tables!(@type $record $($lifetime)?) {
-                const TABLES: &'static $crate::nano::__private::Tables = &$tables;
+                type Set = NanoSet;
                 const ID: u16 = NanoRecord::$record as u16;
             }
+            $(#[$record_attr])*
+            unsafe impl $(<$lifetime>)? $crate::nano::__private::InSet<NanoSet> for $record $(<$lifetime>)? {}
             $(#[$record_attr])*
             impl $(<$lifetime>)? ::core::fmt::Debug for $record $(<$lifetime>)? {
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -132,9 +143,11 @@ macro_rules! nano_tables {
             }
             $(#[$enum_attr])*
             unsafe impl $crate::nano::Enumeration for $enum {
-                const TABLES: &'static $crate::nano::__private::Tables = &$tables;
+                type Set = NanoSet;
                 const ID: u16 = NanoEnum::$enum as u16;
             }
+            $(#[$enum_attr])*
+            unsafe impl $crate::nano::__private::InSet<NanoSet> for $enum {}
         )*
     };
     (@required required) => { true };

@@ -4,8 +4,10 @@
 
 use core::fmt;
 
-use super::cells::{Borrowed, Cell, List, Record, Text, Value, View, zeroed};
+use super::Tenths;
+use super::cells::{Borrowed, Cell, List, ListView, Record, TableSet, Text, View, Visit, zeroed};
 use crate::raw::RawText;
+use crate::timestamp::Timestamp;
 
 /// The member, if its bit is set.
 #[must_use]
@@ -65,54 +67,81 @@ pub fn debug<'f, T: Record<'f>>(record: &T, name: &str, f: &mut fmt::Formatter<'
     let mut shown = f.debug_struct(name);
     if let Some(view) = View::new(record) {
         view.each(|name, value| {
-            shown.field(name, &value);
+            shown.field(name, value);
         });
     }
     shown.finish()
 }
 
-impl fmt::Debug for View<'_> {
+impl<S: TableSet> fmt::Debug for View<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_map();
         self.each(|name, value| {
-            shown.entry(&name, &value);
+            shown.entry(&name, value);
         });
         shown.finish()
     }
 }
 
-impl<'m> View<'m> {
+impl<'m, S: TableSet> View<'m, S> {
     /// The members that are present.
-    fn each(&self, mut visit: impl FnMut(&'static str, Value<'m>)) {
-        for index in 0..self.desc.count {
-            if self.bits() >> index & 1 == 0 {
-                continue;
-            }
-            if let Some(field) = self.field(index) {
+    fn each(&self, mut visit: impl FnMut(&'static str, &dyn fmt::Debug)) {
+        for (present, field) in self.fields() {
+            if present {
                 let name = field.name();
-                if let Some(value) = field.value() {
-                    visit(name, value);
-                }
+                field.visit(Show(|value: &dyn fmt::Debug| visit(name, value)));
             }
         }
     }
 }
 
-impl fmt::Debug for Value<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => fmt::Debug::fmt(text, f),
-            Self::I32(number) => fmt::Display::fmt(number, f),
-            Self::I64(number) => fmt::Display::fmt(number, f),
-            Self::Tenths(number) => fmt::Display::fmt(number, f),
-            Self::Bool(value) => fmt::Display::fmt(value, f),
-            Self::Time(time) => fmt::Display::fmt(time, f),
-            Self::Enum(text) => f.write_str(text),
-            Self::Object(view) => fmt::Debug::fmt(view, f),
-            Self::List(list) => {
-                let items = (0..list.len()).filter_map(|index| list.item(index)?.value());
-                f.debug_list().entries(items).finish()
-            }
+/// Shows one value.
+struct Show<F>(F);
+
+impl<'m, S: TableSet, F: FnMut(&dyn fmt::Debug)> Visit<'m, S> for Show<F> {
+    type Out = ();
+
+    fn text(mut self, text: RawText<'m>) {
+        (self.0)(&text);
+    }
+
+    fn number(mut self, number: i64, tenths: bool) {
+        if tenths {
+            (self.0)(&format_args!("{}", Tenths::from_tenths(number as i32)));
+        } else {
+            (self.0)(&number);
         }
+    }
+
+    fn boolean(mut self, value: bool) {
+        (self.0)(&value);
+    }
+
+    fn time(mut self, time: &'m Timestamp) {
+        (self.0)(time);
+    }
+
+    fn value(mut self, text: &'static str) {
+        (self.0)(&format_args!("{text}"));
+    }
+
+    fn object(mut self, view: View<'m, S>) {
+        (self.0)(&view);
+    }
+
+    fn list(mut self, list: ListView<'m, S>) {
+        (self.0)(&list);
+    }
+}
+
+impl<S: TableSet> fmt::Debug for ListView<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_list();
+        for item in (0..self.len()).filter_map(|index| self.item(index)) {
+            item.visit(Show(|value: &dyn fmt::Debug| {
+                shown.entry(&value);
+            }));
+        }
+        shown.finish()
     }
 }

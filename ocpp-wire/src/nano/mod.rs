@@ -23,7 +23,6 @@ mod station;
 mod table;
 mod tenths;
 
-use cells::pool_value;
 pub use cells::{
     Borrowed, Enumeration, List, Record, Slot, Text, TooLong, decode, decode_into, decode_response,
     encode, put_call, put_result,
@@ -40,7 +39,8 @@ mod tests;
 #[doc(hidden)]
 pub mod __private {
     pub use super::cells::{
-        Cell, CellSpec, Described, enum_spec, enumeration, field, object_spec, record, zeroed,
+        Cell, CellSpec, Described, InSet, TableSet, enum_spec, enumeration, field, object_spec,
+        record, zeroed,
     };
     pub use super::member::{debug, get, get_borrowed, get_copy, get_items, get_text, set};
     pub use super::table::{

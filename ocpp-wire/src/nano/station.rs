@@ -3,7 +3,7 @@
 //! Owns the answer's form, the list of rooms a handler serves, and the parts of dispatch that are the same for every
 //! action, so that generated dispatch adds little to each. Knows no action.
 
-use super::cells::{Enumeration, Memory, Record, Slot, View};
+use super::cells::{Enumeration, Memory, Record, Slot, TableSet, View};
 use super::codec::finish;
 use crate::error::{DecodeError, Dialect, ErrorCode};
 use crate::frame;
@@ -151,7 +151,7 @@ impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
     }
 
     #[inline(never)]
-    pub(super) fn respond(&mut self, view: Option<View<'_>>) -> Handled {
+    pub(super) fn respond<S: TableSet>(&mut self, view: Option<View<'_, S>>) -> Handled {
         self.out.clear();
         frame::begin_result(self.out, &self.id);
         if finish(self.out, view).is_ok() {

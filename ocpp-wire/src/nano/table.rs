@@ -131,6 +131,14 @@ impl Tables {
             .unwrap_or_default()
     }
 
+    /// The members of a struct.
+    #[inline]
+    pub(super) fn fields_of(&self, desc: &RecordDesc) -> &'static [Field] {
+        let first = usize::from(desc.first);
+        let last = first + usize::from(desc.count);
+        self.fields.get(first..last).unwrap_or_default()
+    }
+
     /// The rule of a field that has one.
     pub(super) fn rule(&self, field: &Field) -> Option<&'static Rule> {
         self.rules

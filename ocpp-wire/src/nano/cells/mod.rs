@@ -9,7 +9,7 @@
 //!    offset and spec of a field from the field itself and checks every discriminant.
 //! 2. A [`RecordDesc`](super::table::RecordDesc) is only ever paired with memory of the struct it was built from:
 //!    [`Record::ID`] is the position at which the macro put the struct's own spec, and that of a nested struct stands in
-//!    the field's spec, taken from the field's type.
+//!    the field's spec, taken from the field's type, which is [`InSet`] of the same tables.
 //! 3. Memory that is decoded into is a valid value of its type before, between and after all writes: it starts as a value
 //!    or as zeros, and each write stores a valid value of the field's type. So an error can stop decoding anywhere.
 //! 4. A [`Borrowed`] that is written points into a text that outlives `'f`, the lifetime of the struct.
@@ -24,17 +24,17 @@ mod thin;
 mod view;
 
 pub use list::List;
-pub(super) use place::{FieldPlace, ListPlace, Place, Target};
-pub(super) use record::pool_value;
+pub(super) use place::{FieldPlace, Found, ListPlace, Place, Target};
 pub use record::{
-    Described, Enumeration, Record, enum_spec, enumeration, field, object_spec, record,
+    Described, Enumeration, InSet, Record, TableSet, enum_spec, enumeration, field, object_spec,
+    record,
 };
-use record::{pool_text, position};
+use record::{pool_text, pool_value, position};
 pub(super) use slot::Memory;
 pub use slot::Slot;
 pub use text::{Borrowed, Text, TooLong};
 pub use thin::{decode, decode_into, decode_response, encode, put_call, put_result};
-pub(super) use view::{FieldView, ListView, Value, View};
+pub(super) use view::{FieldView, ListView, View, Visit};
 
 use crate::nano::Tenths;
 use crate::timestamp::Timestamp;
@@ -139,6 +139,23 @@ unsafe impl Cell for Tenths {
 unsafe impl Cell for Timestamp {
     const SPEC: CellSpec = CellSpec::plain(CellKind::Time);
 }
+
+// SAFETY: they need no table, or that of their items.
+unsafe impl<S> InSet<S> for i32 {}
+// SAFETY: as above.
+unsafe impl<S> InSet<S> for i64 {}
+// SAFETY: as above.
+unsafe impl<S> InSet<S> for bool {}
+// SAFETY: as above.
+unsafe impl<S> InSet<S> for Tenths {}
+// SAFETY: as above.
+unsafe impl<S> InSet<S> for Timestamp {}
+// SAFETY: as above.
+unsafe impl<S, const N: usize> InSet<S> for Text<N> {}
+// SAFETY: as above.
+unsafe impl<S> InSet<S> for Borrowed<'_> {}
+// SAFETY: as above.
+unsafe impl<S, T: InSet<S>, const N: usize> InSet<S> for List<T, N> {}
 
 /// The empty value of a field type: no text, no items, zero, an absent member.
 #[must_use]

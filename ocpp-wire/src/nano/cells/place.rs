@@ -3,106 +3,109 @@
 use core::marker::PhantomData;
 
 use super::text::TextPlace;
-use super::{Borrowed, CellKind, list, pool_text, position};
-use crate::nano::table::{Field, RecordDesc, Rule, Tables};
+use super::{Borrowed, CellKind, TableSet, list, pool_text, position};
+use crate::nano::table::{Field, RecordDesc, Rule};
 use crate::raw::RawText;
 use crate::timestamp::Timestamp;
 
 /// A struct that is decoded into; what it borrows lives for `'f`.
-pub(in crate::nano) struct Place<'m, 'f> {
-    /// A struct described by `desc` of `tables`, free to write for `'m`.
+pub(in crate::nano) struct Place<'m, 'f, S> {
+    /// A struct described by `desc` of the set's tables, free to write for `'m`.
     at: *mut u8,
-    pub(in crate::nano) desc: &'static RecordDesc,
-    pub(in crate::nano) tables: &'static Tables,
-    memory: PhantomData<&'m mut &'f ()>,
+    desc: &'static RecordDesc,
+    memory: PhantomData<(&'m mut &'f (), S)>,
 }
 
-impl<'m, 'f> Place<'m, 'f> {
+impl<'m, 'f, S: TableSet> Place<'m, 'f, S> {
     /// # Safety
     /// At `at` is the struct that is described at `id`, free to write for `'m`; what it borrows lives for `'f`.
     #[inline]
-    pub(super) unsafe fn at(at: *mut u8, tables: &'static Tables, id: u16) -> Option<Self> {
+    pub(super) unsafe fn at(at: *mut u8, id: u16) -> Option<Self> {
         Some(Self {
             at,
-            desc: tables.records.get(usize::from(id))?,
-            tables,
+            desc: S::TABLES.records.get(usize::from(id))?,
             memory: PhantomData,
         })
     }
 
     /// The presence bits.
     #[inline]
-    pub(in crate::nano) fn bits(&mut self) -> &mut u32 {
+    fn bits(&mut self) -> &mut u32 {
         // SAFETY: a struct begins with them.
         unsafe { &mut *self.at.cast() }
     }
 
-    /// The name of the field of this number.
-    #[inline]
-    pub(in crate::nano) fn name(&self, index: u16) -> &'static str {
-        let at = usize::from(self.desc.first) + usize::from(index);
-        match self.tables.fields.get(at) {
-            Some(field) => pool_text(self.tables, field.name),
-            None => "",
+    /// Looks for the field of this name, from the `next` one on, and says that it is present.
+    pub(in crate::nano) fn find(&mut self, name: &[u8], next: &mut usize) -> Found<'_, 'f, S> {
+        let fields = S::TABLES.fields_of(self.desc);
+        for _ in fields {
+            if *next >= fields.len() {
+                *next = 0;
+            }
+            let index = *next;
+            *next += 1;
+            let Some(field) = fields.get(index) else {
+                break;
+            };
+            if S::TABLES.text(field.name) == name {
+                let bit = 1u32 << (index & 31);
+                if *self.bits() & bit != 0 {
+                    return Found::Twice;
+                }
+                *self.bits() |= bit;
+                return Found::Field(FieldPlace {
+                    // SAFETY: one of the struct's own fields, which lie within it.
+                    at: unsafe { self.at.add(usize::from(field.offset)) },
+                    field,
+                    memory: PhantomData,
+                });
+            }
         }
+        Found::Nothing
     }
 
     /// The name of the first member that must be there and is not.
     pub(in crate::nano) fn missing(&mut self) -> Option<&'static str> {
-        let bits = *self.bits();
-        let first = usize::from(self.desc.first);
-        let last = first + usize::from(self.desc.count);
-        let fields = self.tables.fields.get(first..last)?;
-        let mut bit = 1;
-        for field in fields {
-            if field.is_required() && bits & bit == 0 {
-                return Some(pool_text(self.tables, field.name));
+        let mut bits = *self.bits();
+        for field in S::TABLES.fields_of(self.desc) {
+            if field.is_required() && bits & 1 == 0 {
+                return Some(pool_text::<S>(field.name));
             }
-            bit <<= 1;
+            bits >>= 1;
         }
         None
     }
+}
 
-    /// The field of this number.
-    #[inline]
-    pub(in crate::nano) fn field(&mut self, index: u16) -> Option<FieldPlace<'_, 'f>> {
-        if index >= self.desc.count {
-            return None;
-        }
-        let first = usize::from(self.desc.first);
-        let field = self.tables.fields.get(first + usize::from(index))?;
-        Some(FieldPlace {
-            // SAFETY: one of the struct's own fields, which lie within it.
-            at: unsafe { self.at.add(usize::from(field.offset)) },
-            field,
-            tables: self.tables,
-            memory: PhantomData,
-        })
-    }
+/// What a name stands for.
+pub(in crate::nano) enum Found<'m, 'f, S> {
+    Nothing,
+    /// A member that has been there already.
+    Twice,
+    Field(FieldPlace<'m, 'f, S>),
 }
 
 /// A field or item that is decoded into.
-pub(in crate::nano) struct FieldPlace<'m, 'f> {
-    /// A value as `field` of `tables` describes it, free to write for `'m`.
+pub(in crate::nano) struct FieldPlace<'m, 'f, S> {
+    /// A value as `field` of the set's tables describes it, free to write for `'m`.
     at: *mut u8,
     pub(in crate::nano) field: &'static Field,
-    tables: &'static Tables,
-    memory: PhantomData<&'m mut &'f ()>,
+    memory: PhantomData<(&'m mut &'f (), S)>,
 }
 
 /// What a field is, to be written.
-pub(in crate::nano) enum Target<'m, 'f> {
+pub(in crate::nano) enum Target<'m, 'f, S> {
     Text(TextPlace<'m>),
     Borrowed(BorrowedPlace<'m, 'f>),
     Number(NumberPlace<'m>),
     Bool(&'m mut bool),
     Time(&'m mut Timestamp),
-    Enum(EnumPlace<'m>),
-    Object(Place<'m, 'f>),
-    List(ListPlace<'m, 'f>),
+    Enum(EnumPlace<'m, S>),
+    Object(Place<'m, 'f, S>),
+    List(ListPlace<'m, 'f, S>),
 }
 
-impl<'m, 'f> FieldPlace<'m, 'f> {
+impl<'m, 'f, S: TableSet> FieldPlace<'m, 'f, S> {
     /// Whether the number has a fraction digit.
     pub(in crate::nano) fn is_tenths(&self) -> bool {
         self.field.kind == CellKind::Tenths
@@ -110,14 +113,12 @@ impl<'m, 'f> FieldPlace<'m, 'f> {
 
     /// What the schema asks beyond the type.
     pub(in crate::nano) fn rule(&self) -> Option<&'static Rule> {
-        self.tables.rule(self.field)
+        S::TABLES.rule(self.field)
     }
 
     #[inline(always)]
-    pub(in crate::nano) fn target(self) -> Option<Target<'m, 'f>> {
-        let Self {
-            at, field, tables, ..
-        } = self;
+    pub(in crate::nano) fn target(self) -> Option<Target<'m, 'f, S>> {
+        let Self { at, field, .. } = self;
         // SAFETY: `field.kind` is that of the field's type, as `Cell::SPEC` has it, and so is what `aux` says.
         Some(unsafe {
             match field.kind {
@@ -137,14 +138,13 @@ impl<'m, 'f> FieldPlace<'m, 'f> {
                 CellKind::Time => Target::Time(&mut *at.cast()),
                 CellKind::Enum => Target::Enum(EnumPlace {
                     at: &mut *at,
-                    tables,
                     id: field.aux,
+                    set: PhantomData,
                 }),
-                CellKind::Object => Target::Object(Place::at(at, tables, field.aux)?),
+                CellKind::Object => Target::Object(Place::at(at, field.aux)?),
                 CellKind::List => Target::List(ListPlace {
                     at,
-                    item: tables.fields.get(usize::from(field.aux))?,
-                    tables,
+                    item: S::TABLES.fields.get(usize::from(field.aux))?,
                     memory: PhantomData,
                 }),
             }
@@ -186,17 +186,17 @@ impl<'f> BorrowedPlace<'_, 'f> {
 }
 
 /// An enumeration that is decoded into.
-pub(in crate::nano) struct EnumPlace<'m> {
+pub(in crate::nano) struct EnumPlace<'m, S> {
     at: &'m mut u8,
-    tables: &'static Tables,
-    /// Which of them it is.
+    /// Which of the set's it is.
     id: u16,
+    set: PhantomData<S>,
 }
 
-impl EnumPlace<'_> {
+impl<S: TableSet> EnumPlace<'_, S> {
     /// Stores the value of this text; false when there is none.
     pub(in crate::nano) fn set(self, text: &[u8]) -> bool {
-        match position(self.tables, self.id, text) {
+        match position::<S>(self.id, text) {
             Some(index) => {
                 // The number of a value, so a byte of the enumeration.
                 *self.at = index;
@@ -208,19 +208,18 @@ impl EnumPlace<'_> {
 }
 
 /// A [`super::List`] that is decoded into.
-pub(in crate::nano) struct ListPlace<'m, 'f> {
-    /// A list as `item` of `tables` describes it, free to write for `'m`.
+pub(in crate::nano) struct ListPlace<'m, 'f, S> {
+    /// A list as `item` of the set's tables describes it, free to write for `'m`.
     at: *mut u8,
     /// Its name is the list's capacity, its offset an item's size.
     item: &'static Field,
-    tables: &'static Tables,
-    memory: PhantomData<&'m mut &'f ()>,
+    memory: PhantomData<(&'m mut &'f (), S)>,
 }
 
-impl<'f> ListPlace<'_, 'f> {
+impl<'f, S: TableSet> ListPlace<'_, 'f, S> {
     /// The item of this number; none behind the last that fits.
     #[inline]
-    pub(in crate::nano) fn item(&mut self, index: u16) -> Option<FieldPlace<'_, 'f>> {
+    pub(in crate::nano) fn item(&mut self, index: u16) -> Option<FieldPlace<'_, 'f, S>> {
         if index >= self.item.name {
             return None;
         }
@@ -229,7 +228,6 @@ impl<'f> ListPlace<'_, 'f> {
             // SAFETY: within the list's capacity, so within its items, which stand first.
             at: unsafe { self.at.add(offset) },
             field: self.item,
-            tables: self.tables,
             memory: PhantomData,
         })
     }

@@ -3,27 +3,43 @@
 use super::{Cell, CellSpec};
 use crate::nano::table::{EnumSpec, FieldSpec, RecordSpec, Tables};
 
+/// The structs and enumerations that one [`nano_tables!`](crate::nano_tables) has described.
+///
+/// # Safety
+/// `TABLES` is what [`build`](crate::nano::__private::build) made of their specs, and the types with [`InSet`] of this
+/// set are those, lists of those, and types that need no table.
+pub unsafe trait TableSet: 'static {
+    /// The tables.
+    const TABLES: &'static Tables;
+}
+
+/// A type that tables of the set `S` describe, or that needs no table.
+///
+/// # Safety
+/// As [`TableSet`] says.
+pub unsafe trait InSet<S>: Cell {}
+
 /// A struct that [`nano_tables!`](crate::nano_tables) has described; what it borrows lives for `'f`.
 ///
 /// # Safety
-/// `TABLES.records[ID]` is what [`build`](crate::nano::__private::build) made of this struct's spec; the struct begins
-/// with a `u32` of presence bits, one a member in the spec's order.
+/// `Set::TABLES.records[ID]` is what became of this struct's spec; the struct begins with a `u32` of presence bits, one a
+/// member in the spec's order.
 pub unsafe trait Record<'f>: Cell + 'f {
-    /// The tables that describe it.
-    const TABLES: &'static Tables;
-    /// Its place in them.
+    /// The set it is of.
+    type Set: TableSet;
+    /// Its place in the tables.
     const ID: u16;
 }
 
 /// An enumeration that [`nano_tables!`](crate::nano_tables) has described.
 ///
 /// # Safety
-/// One byte in size; `TABLES.enums[ID]` is what `build` made of its spec, and each number below the number of values
-/// there is the byte of a value.
+/// One byte in size; `Set::TABLES.enums[ID]` is what became of its spec, and each number below the number of values there
+/// is the byte of a value.
 pub unsafe trait Enumeration: Cell + Copy {
-    /// The tables that describe it.
-    const TABLES: &'static Tables;
-    /// Its place in them.
+    /// The set it is of.
+    type Set: TableSet;
+    /// Its place in the tables.
     const ID: u16;
 
     /// The value's text on the wire.
@@ -31,55 +47,55 @@ pub unsafe trait Enumeration: Cell + Copy {
     fn wire_text(self) -> &'static str {
         // SAFETY: one byte in size, and a value's byte is initialized.
         let index: u8 = unsafe { core::mem::transmute_copy(&self) };
-        pool_value(Self::TABLES, Self::ID, index)
+        pool_value::<Self::Set>(Self::ID, index)
     }
 
     /// The value of a text on the wire, given as its bytes.
     #[must_use]
     fn from_wire_text(text: &[u8]) -> Option<Self> {
-        let index = position(Self::TABLES, Self::ID, text)?;
+        let index = position::<Self::Set>(Self::ID, text)?;
         // SAFETY: one byte in size, and each number below the number of values is the byte of a value.
         Some(unsafe { core::mem::transmute_copy(&index) })
     }
 }
 
 /// The text at a place of the pool.
-pub(super) fn pool_text(tables: &'static Tables, at: u16) -> &'static str {
-    // SAFETY: texts of the pool were packed whole from `&str`, and tables of a `Record` or `Enumeration` name no other
-    // places than where they begin.
-    unsafe { core::str::from_utf8_unchecked(tables.text(at)) }
+pub(super) fn pool_text<S: TableSet>(at: u16) -> &'static str {
+    // SAFETY: texts of the pool were packed whole from `&str`, and tables of a set name no other places than where they
+    // begin.
+    unsafe { core::str::from_utf8_unchecked(S::TABLES.text(at)) }
 }
 
 /// The text of the value of this number of an enumeration.
 #[inline(never)]
-pub(in crate::nano) fn pool_value(tables: &'static Tables, id: u16, index: u8) -> &'static str {
-    let Some(desc) = tables.enums.get(usize::from(id)) else {
+pub(super) fn pool_value<S: TableSet>(id: u16, index: u8) -> &'static str {
+    let Some(desc) = S::TABLES.enums.get(usize::from(id)) else {
         return "";
     };
     let mut at = desc.first;
     for _ in 0..index {
-        at = behind(tables, at);
+        at = behind::<S>(at);
     }
-    pool_text(tables, at)
+    pool_text::<S>(at)
 }
 
 /// The number of the value that has this text.
 #[inline(never)]
-pub(super) fn position(tables: &'static Tables, id: u16, text: &[u8]) -> Option<u8> {
-    let desc = tables.enums.get(usize::from(id))?;
+pub(super) fn position<S: TableSet>(id: u16, text: &[u8]) -> Option<u8> {
+    let desc = S::TABLES.enums.get(usize::from(id))?;
     let mut at = desc.first;
     for index in 0..desc.count {
-        if tables.text(at) == text {
+        if S::TABLES.text(at) == text {
             return Some(index as u8);
         }
-        at = behind(tables, at);
+        at = behind::<S>(at);
     }
     None
 }
 
 /// The place behind a text of the pool.
-fn behind(tables: &'static Tables, at: u16) -> u16 {
-    at.wrapping_add(1 + tables.text(at).len() as u16)
+fn behind<S: TableSet>(at: u16) -> u16 {
+    at.wrapping_add(1 + S::TABLES.text(at).len() as u16)
 }
 
 /// A struct as the macro states it.
@@ -95,7 +111,7 @@ pub trait Described {
 /// # Safety
 /// `offset` is that of the field which `_get` returns.
 #[must_use]
-pub const unsafe fn field<R, C: Cell>(_get: fn(&R) -> &C, offset: usize) -> FieldSpec {
+pub const unsafe fn field<S, R, C: InSet<S>>(_get: fn(&R) -> &C, offset: usize) -> FieldSpec {
     const { assert!(!core::mem::needs_drop::<C>()) };
     FieldSpec {
         name: "",

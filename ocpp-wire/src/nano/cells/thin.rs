@@ -2,15 +2,13 @@
 //!
 //! Owns the entries of decoding, encoding and answering. Each hands over to code that knows tables only.
 
-use super::{Place, Record, Slot, View};
+use super::{Enumeration, Place, Record, Slot, TableSet, View, pool_value};
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::frame;
 use crate::id::MessageId;
 use crate::nano::codec::{EncodeError, finish, finish_payload};
 use crate::nano::decode::decode_place;
 use crate::nano::station::{Answer, Exchange, Handled, Request};
-use crate::nano::table::Tables;
-use crate::nano::{Enumeration, pool_value};
 use crate::sink::Cursor;
 
 /// Decodes a payload into a slot.
@@ -30,7 +28,7 @@ pub fn decode<'s, 'f, T: Record<'f>, const BYTES: usize>(
     let at = slot.start();
     // SAFETY: the slot is large enough and aligned; description and size are the type's, and `'f` is the payload's.
     unsafe {
-        fill(payload, at, T::TABLES, T::ID, core::mem::size_of::<T>())?;
+        fill::<T::Set>(payload, at, T::ID, core::mem::size_of::<T>())?;
         Ok(&mut *at.cast())
     }
 }
@@ -53,34 +51,25 @@ pub fn decode_response<'s, 'f, 't, T: Request<'t>, const BYTES: usize>(
 pub fn decode_into<'f, T: Record<'f>>(payload: &'f [u8], value: &mut T) -> Result<(), DecodeError> {
     let at: *mut T = value;
     // SAFETY: it is a struct of the type; the rest as for `decode`.
-    unsafe {
-        fill(
-            payload,
-            at.cast(),
-            T::TABLES,
-            T::ID,
-            core::mem::size_of::<T>(),
-        )
-    }
+    unsafe { fill::<T::Set>(payload, at.cast(), T::ID, core::mem::size_of::<T>()) }
 }
 
 /// Decodes over memory.
 ///
 /// # Safety
-/// At `at` stands memory for the struct that `tables` describe at `id`, of this size, free to write; what the struct
+/// At `at` stands memory for the struct that the set's tables describe at `id`, of this size, free to write; what the struct
 /// borrows lives as long as the payload.
 #[inline(never)]
-unsafe fn fill(
+unsafe fn fill<S: TableSet>(
     payload: &[u8],
     at: *mut u8,
-    tables: &'static Tables,
     id: u16,
     size: usize,
 ) -> Result<(), DecodeError> {
     // SAFETY: zeros are a valid struct.
     let place = unsafe {
         at.write_bytes(0, size);
-        Place::at(at, tables, id)
+        Place::<S>::at(at, id)
     };
     match place {
         Some(place) => decode_place(payload, place),
@@ -116,25 +105,24 @@ pub fn put_call<'f, T: Request<'f>>(
     unsafe {
         let action: u8 = core::mem::transmute_copy(&T::ACTION);
         let at = core::ptr::from_ref(request).cast();
-        call(out, id, action, T::Action::ID, at, T::TABLES, T::ID)
+        call::<<T::Action as Enumeration>::Set, T::Set>(out, id, action, T::Action::ID, at, T::ID)
     }
 }
 
 /// # Safety
-/// At `at` stands the struct that `tables` describe at `struct_id`.
+/// At `at` stands the struct that the tables of `S` describe at `struct_id`.
 #[inline(never)]
-unsafe fn call(
+unsafe fn call<A: TableSet, S: TableSet>(
     out: &mut Cursor<'_>,
     id: &MessageId,
     action: u8,
     actions: u16,
     at: *const u8,
-    tables: &'static Tables,
     struct_id: u16,
 ) -> Result<(), EncodeError> {
-    frame::begin_call(out, id, pool_value(tables, actions, action));
+    frame::begin_call(out, id, pool_value::<A>(actions, action));
     // SAFETY: by the caller.
-    finish(out, unsafe { View::at(at, tables, struct_id) })
+    finish::<S>(out, unsafe { View::at(at, struct_id) })
 }
 
 /// Writes a CALLRESULT frame: the answer that was promised for later.
@@ -160,7 +148,7 @@ impl<'f> Exchange<'_, 'f, '_> {
         handler: impl FnOnce(&T) -> Answer<R>,
     ) -> Handled {
         // SAFETY: what is told of the struct is told by its type.
-        let request = unsafe { self.read(T::TABLES, T::ID, core::mem::size_of::<T>()) };
+        let request = unsafe { self.read::<T::Set>(T::ID, core::mem::size_of::<T>()) };
         if request.is_null() {
             return self.refused();
         }
@@ -175,21 +163,21 @@ impl<'f> Exchange<'_, 'f, '_> {
         // for a struct with presence bits is that of the struct, the union of what its values hold.
         unsafe {
             let held = at.cast::<u8>().add(core::mem::align_of::<R>());
-            self.conclude(at.cast(), held, R::TABLES, R::ID)
+            self.conclude::<R::Set>(at.cast(), held, R::ID)
         }
     }
 
     /// Decodes the request into the memory and points to it; null when the call was refused.
     ///
     /// # Safety
-    /// The struct that `tables` describe at `id` has this size.
+    /// The struct that the set's tables describe at `id` has this size.
     #[inline(never)]
-    unsafe fn read(&mut self, tables: &'static Tables, id: u16, size: usize) -> *const u8 {
+    unsafe fn read<S: TableSet>(&mut self, id: u16, size: usize) -> *const u8 {
         let mut error = None;
         if size <= self.memory.len {
             let at = self.memory.at;
             // SAFETY: within the memory, which is aligned for every struct.
-            match unsafe { fill(self.payload, at, tables, id, size) } {
+            match unsafe { fill::<S>(self.payload, at, id, size) } {
                 Ok(()) => return at,
                 Err(found) => error = Some(found),
             }
@@ -201,19 +189,18 @@ impl<'f> Exchange<'_, 'f, '_> {
     /// Writes the answer.
     ///
     /// # Safety
-    /// `tag` is that of an [`Answer`], `held` what it holds: if a response, the struct that `tables` describe at `id`.
+    /// `tag` is that of an [`Answer`], `held` what it holds: if a response, the struct that the set's tables describe at `id`.
     #[inline(never)]
-    unsafe fn conclude(
+    unsafe fn conclude<S: TableSet>(
         &mut self,
         tag: *const u32,
         held: *const u8,
-        tables: &'static Tables,
         id: u16,
     ) -> Handled {
         // SAFETY: the order of the enumeration's values, and what each holds.
         unsafe {
             match *tag {
-                0 => self.respond(View::at(held, tables, id)),
+                0 => self.respond::<S>(View::at(held, id)),
                 1 => Handled::Later(*held.cast()),
                 _ => self.refuse(*held.cast()),
             }

@@ -2,93 +2,109 @@
 
 use core::marker::PhantomData;
 
-use super::{Borrowed, CellKind, Record, list, pool_text, pool_value};
-use crate::nano::Tenths;
-use crate::nano::table::{Field, RecordDesc, Rule, Tables};
+use super::{Borrowed, CellKind, Record, TableSet, list, pool_text, pool_value};
+use crate::nano::table::{Field, RecordDesc, Rule};
 use crate::raw::{Form, RawText};
 use crate::timestamp::Timestamp;
 
 /// A struct that is encoded.
-#[derive(Clone, Copy)]
-pub(in crate::nano) struct View<'m> {
-    /// A struct described by `desc` of `tables`, borrowed for `'m`.
+pub(in crate::nano) struct View<'m, S> {
+    /// A struct described by `desc` of the set's tables, borrowed for `'m`.
     at: *const u8,
-    pub(in crate::nano) desc: &'static RecordDesc,
-    tables: &'static Tables,
-    memory: PhantomData<&'m ()>,
+    desc: &'static RecordDesc,
+    memory: PhantomData<(&'m (), S)>,
 }
 
-impl<'m> View<'m> {
+impl<'m, S: TableSet> View<'m, S> {
     /// The struct as its table describes it.
-    pub(in crate::nano) fn new<'f, T: Record<'f>>(value: &'m T) -> Option<Self> {
+    pub(in crate::nano) fn new<'f, T: Record<'f, Set = S>>(value: &'m T) -> Option<Self> {
         // SAFETY: `Record` says which description is the struct's.
-        unsafe { Self::at(core::ptr::from_ref(value).cast(), T::TABLES, T::ID) }
+        unsafe { Self::at(core::ptr::from_ref(value).cast(), T::ID) }
     }
 
     /// # Safety
     /// At `at` is the struct that is described at `id`, borrowed for `'m`.
     #[inline]
-    pub(super) unsafe fn at(at: *const u8, tables: &'static Tables, id: u16) -> Option<Self> {
+    pub(super) unsafe fn at(at: *const u8, id: u16) -> Option<Self> {
         Some(Self {
             at,
-            desc: tables.records.get(usize::from(id))?,
-            tables,
+            desc: S::TABLES.records.get(usize::from(id))?,
             memory: PhantomData,
         })
     }
 
     /// The presence bits.
     #[inline]
-    pub(in crate::nano) fn bits(&self) -> u32 {
+    fn bits(&self) -> u32 {
         // SAFETY: a struct begins with them.
         unsafe { *self.at.cast() }
     }
 
-    /// The field of this number.
-    #[inline]
-    pub(in crate::nano) fn field(&self, index: u16) -> Option<FieldView<'m>> {
-        if index >= self.desc.count {
-            return None;
+    /// The fields, and whether each is present.
+    pub(in crate::nano) fn fields(&self) -> Fields<'m, S> {
+        Fields {
+            ahead: S::TABLES.fields_of(self.desc).iter(),
+            bits: self.bits(),
+            at: self.at,
+            memory: PhantomData,
         }
-        let first = usize::from(self.desc.first);
-        let field = self.tables.fields.get(first + usize::from(index))?;
-        Some(FieldView {
+    }
+}
+
+/// The fields of a struct, one after the other.
+pub(in crate::nano) struct Fields<'m, S> {
+    /// A struct that has the fields ahead, borrowed for `'m`.
+    at: *const u8,
+    memory: PhantomData<(&'m (), S)>,
+    ahead: core::slice::Iter<'static, Field>,
+    bits: u32,
+}
+
+impl<'m, S> Iterator for Fields<'m, S> {
+    type Item = (bool, FieldView<'m, S>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let field = self.ahead.next()?;
+        let present = self.bits & 1 != 0;
+        self.bits >>= 1;
+        let view = FieldView {
             // SAFETY: one of the struct's own fields, which lie within it.
             at: unsafe { self.at.add(usize::from(field.offset)) },
             field,
-            tables: self.tables,
             memory: PhantomData,
-        })
+        };
+        Some((present, view))
     }
 }
 
 /// A field or item that is encoded.
-pub(in crate::nano) struct FieldView<'m> {
-    /// A value as `field` of `tables` describes it, borrowed for `'m`.
+pub(in crate::nano) struct FieldView<'m, S> {
+    /// A value as `field` of the set's tables describes it, borrowed for `'m`.
     at: *const u8,
     field: &'static Field,
-    tables: &'static Tables,
-    memory: PhantomData<&'m ()>,
+    memory: PhantomData<(&'m (), S)>,
 }
 
-/// What a field holds.
-pub(in crate::nano) enum Value<'m> {
-    Text(RawText<'m>),
-    I32(i32),
-    I64(i64),
-    Tenths(Tenths),
-    Bool(bool),
-    Time(&'m Timestamp),
-    /// The text of the value.
-    Enum(&'static str),
-    Object(View<'m>),
-    List(ListView<'m>),
+/// What to do with what a field holds. One method a kind rather than one enumeration, which would be taken apart twice.
+pub(in crate::nano) trait Visit<'m, S> {
+    type Out;
+
+    fn text(self, text: RawText<'m>) -> Self::Out;
+    /// A whole number, or one of tenths.
+    fn number(self, number: i64, tenths: bool) -> Self::Out;
+    fn boolean(self, value: bool) -> Self::Out;
+    fn time(self, time: &'m Timestamp) -> Self::Out;
+    /// The text of a value of an enumeration.
+    fn value(self, text: &'static str) -> Self::Out;
+    fn object(self, view: View<'m, S>) -> Self::Out;
+    fn list(self, list: ListView<'m, S>) -> Self::Out;
 }
 
-impl<'m> FieldView<'m> {
+impl<'m, S: TableSet> FieldView<'m, S> {
     /// The member's name.
     pub(in crate::nano) fn name(&self) -> &'static str {
-        pool_text(self.tables, self.field.name)
+        pool_text::<S>(self.field.name)
     }
 
     /// Whether the struct must have the member.
@@ -98,34 +114,32 @@ impl<'m> FieldView<'m> {
 
     /// What the schema asks beyond the type.
     pub(in crate::nano) fn rule(&self) -> Option<&'static Rule> {
-        self.tables.rule(self.field)
+        S::TABLES.rule(self.field)
     }
 
+    /// None where the tables lack what the field refers to, which they never do.
     #[inline(always)]
-    pub(in crate::nano) fn value(self) -> Option<Value<'m>> {
-        let Self {
-            at, field, tables, ..
-        } = self;
+    pub(in crate::nano) fn visit<V: Visit<'m, S>>(self, visit: V) -> Option<V::Out> {
+        let Self { at, field, .. } = self;
         // SAFETY: `field.kind` is that of the field's type, as `Cell::SPEC` has it, and so is what `aux` says.
         Some(unsafe {
             match field.kind {
                 CellKind::Text => {
                     let len = usize::from(*at.cast::<u16>());
                     let bytes = core::slice::from_raw_parts(at.add(2), len);
-                    Value::Text(RawText::from_parts(bytes, Form::Plain))
+                    visit.text(RawText::from_parts(bytes, Form::Plain))
                 }
-                CellKind::Borrowed => Value::Text((*at.cast::<Borrowed<'m>>()).text()),
-                CellKind::I32 => Value::I32(*at.cast()),
-                CellKind::I64 => Value::I64(*at.cast()),
-                CellKind::Tenths => Value::Tenths(*at.cast()),
-                CellKind::Bool => Value::Bool(*at.cast()),
-                CellKind::Time => Value::Time(&*at.cast()),
-                CellKind::Enum => Value::Enum(pool_value(tables, field.aux, *at)),
-                CellKind::Object => Value::Object(View::at(at, tables, field.aux)?),
-                CellKind::List => Value::List(ListView {
+                CellKind::Borrowed => visit.text((*at.cast::<Borrowed<'m>>()).text()),
+                CellKind::I32 => visit.number(i64::from(*at.cast::<i32>()), false),
+                CellKind::Tenths => visit.number(i64::from(*at.cast::<i32>()), true),
+                CellKind::I64 => visit.number(*at.cast(), false),
+                CellKind::Bool => visit.boolean(*at.cast()),
+                CellKind::Time => visit.time(&*at.cast()),
+                CellKind::Enum => visit.value(pool_value::<S>(field.aux, *at)),
+                CellKind::Object => visit.object(View::at(at, field.aux)?),
+                CellKind::List => visit.list(ListView {
                     at,
-                    item: tables.fields.get(usize::from(field.aux))?,
-                    tables,
+                    item: S::TABLES.fields.get(usize::from(field.aux))?,
                     memory: PhantomData,
                 }),
             }
@@ -134,16 +148,15 @@ impl<'m> FieldView<'m> {
 }
 
 /// A [`super::List`] that is encoded.
-pub(in crate::nano) struct ListView<'m> {
-    /// A list as `item` of `tables` describes it, borrowed for `'m`.
+pub(in crate::nano) struct ListView<'m, S> {
+    /// A list as `item` of the set's tables describes it, borrowed for `'m`.
     at: *const u8,
     /// Its name is the list's capacity, its offset an item's size.
     item: &'static Field,
-    tables: &'static Tables,
-    memory: PhantomData<&'m ()>,
+    memory: PhantomData<(&'m (), S)>,
 }
 
-impl<'m> ListView<'m> {
+impl<'m, S: TableSet> ListView<'m, S> {
     pub(in crate::nano) fn len(&self) -> u16 {
         let capacity = usize::from(self.item.name);
         let offset = list::len_offset(capacity, usize::from(self.item.offset));
@@ -153,7 +166,7 @@ impl<'m> ListView<'m> {
 
     /// The item of this number.
     #[inline]
-    pub(in crate::nano) fn item(&self, index: u16) -> Option<FieldView<'m>> {
+    pub(in crate::nano) fn item(&self, index: u16) -> Option<FieldView<'m, S>> {
         if index >= self.len() {
             return None;
         }
@@ -162,7 +175,6 @@ impl<'m> ListView<'m> {
             // SAFETY: within the list's length, so within its items, which stand first.
             at: unsafe { self.at.add(offset) },
             field: self.item,
-            tables: self.tables,
             memory: PhantomData,
         })
     }
