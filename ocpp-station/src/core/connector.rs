@@ -159,7 +159,8 @@ impl Connector {
         self.conclude(now, base, next);
         self.proceed(now, base, next);
         self.meter(now, base, next);
-        let close = self.may_deliver(now, base);
+        let offer = self.may_offer(now, base);
+        let close = offer && self.inputs.ev_ready;
         let report = Report {
             status: self.status(now, base),
             fault: self.fault(now),
@@ -170,7 +171,7 @@ impl Connector {
         }
         ConnectorOutputs {
             contactor_until: self.contactor.drive(now, close, next),
-            limit: if close { limit } else { Limit::default() },
+            limit: if offer { limit } else { Limit::default() },
             status: self.report.status(),
         }
     }
@@ -422,12 +423,11 @@ impl Connector {
             .is_some_and(|fault| fault.severity == Severity::Fault)
     }
 
-    /// Whether the vehicle may draw energy now.
-    fn may_deliver(&self, now: Instant, base: &Base) -> bool {
+    /// Whether the vehicle is offered energy now. It gets ready only when it is (IEC 61851-1, state B2 before C2).
+    fn may_offer(&self, now: Instant, base: &Base) -> bool {
         self.transaction()
             .is_some_and(|transaction| base.outbox.is_durable(transaction.local))
             && self.inputs.plugged
-            && self.inputs.ev_ready
             && !self.is_suspended_by_station()
             && !self.is_faulted(now)
     }
