@@ -42,6 +42,7 @@ pub(crate) fn expand(input: &Struct, plan: &Plan) -> TokenStream {
         .flat_map(|field| &field.wired)
         .any(|wired| wired.role == Role::Storage);
     let visits = visits(input);
+    let answer = answer(input, &library);
     let built = input.options.profiles.iter().map(|(profile, span)| {
         let constant = Ident::new(profile.constant, *span);
         let message = format!(
@@ -74,6 +75,47 @@ pub(crate) fn expand(input: &Struct, plan: &Plan) -> TokenStream {
                 #(#visits)*
                 let _ = __button;
             }
+
+            #answer
+        }
+    }
+}
+
+/// Leads requests to the fields that handle their profiles.
+fn answer(input: &Struct, library: &TokenStream) -> TokenStream {
+    let own = quote!(#library::roles::own);
+    let handlers: Vec<_> = input
+        .fields
+        .iter()
+        .flat_map(|field| {
+            let (own, member, ty) = (&own, &field.member, &field.ty);
+            field.handlers.iter().map(move |(profile, _)| {
+                let room = format_ident!("{}", profile.name);
+                let route = quote!(<#own::messages::#room::Room as #own::Route<#ty>>::route);
+                let handled = at(
+                    ty.span(),
+                    quote!(#route(&mut self.#member, __action, __exchange)),
+                );
+                quote! {
+                    let __handled = #handled;
+                    if __handled.is_some() {
+                        return __handled;
+                    }
+                }
+            })
+        })
+        .collect();
+    if handlers.is_empty() {
+        return quote!();
+    }
+    quote! {
+        fn answer(
+            &mut self,
+            __action: #own::Action,
+            __exchange: &mut #own::Exchange<'_, '_, '_>,
+        ) -> ::core::option::Option<#own::Handled> {
+            #(#handlers)*
+            ::core::option::Option::None
         }
     }
 }

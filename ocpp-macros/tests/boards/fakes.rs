@@ -3,10 +3,15 @@
 use core::convert::Infallible;
 
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
+use ocpp_station::roles::own::Answer;
+use ocpp_station::roles::own::messages::remote_trigger::{
+    RemoteTriggerStation, TriggerMessageRequest, TriggerMessageResponse, TriggerMessageStatus,
+};
+use ocpp_station::roles::own::messages::security::CertificateHashDataType;
 use ocpp_station::roles::*;
 use ocpp_station::{
-    Channel, Channels, ConnectorInputs, ConnectorOutputs, Fault, IdTag, Instant, Limit, Outputs,
-    Restart, Sample, channel,
+    Channel, Channels, ConnectorInputs, ConnectorOutputs, Deleted, Deposit, Fault, IdTag, Instant,
+    Limit, Outputs, Restart, Sample, Vault, channel,
 };
 
 /// An output pin; what it was set to.
@@ -146,18 +151,29 @@ impl Diagnostics for Any {
         Progress::Done
     }
 }
-impl Crypto for Any {
-    fn begin(&mut self, _: Instant, _: CryptoWork<'_>) -> Result<(), Fault> {
-        Ok(())
+impl Vault for Any {
+    fn begin(&mut self, _: Deposit) -> bool {
+        false
     }
-    fn push(&mut self, _: &[u8]) -> Result<(), Fault> {
+    fn push(&mut self, _: &[u8]) -> bool {
+        false
+    }
+    fn root(&mut self, _: bool, _: usize) -> Option<CertificateHashDataType> {
+        None
+    }
+    fn delete(&mut self, _: &CertificateHashDataType) -> Deleted {
+        Deleted::Failed
+    }
+    fn signing_request(&mut self, _: usize, _: &mut [u8]) -> usize {
+        0
+    }
+}
+impl Crypto for Any {
+    fn work(&mut self, _: Instant, _: CryptoWork<'_>) -> Result<(), Fault> {
         Ok(())
     }
     fn progress(&mut self, _: Instant) -> Progress {
         Progress::Done
-    }
-    fn pull(&mut self, _: usize, _: &mut [u8]) -> usize {
-        0
     }
 }
 impl Reset for Any {
@@ -245,5 +261,16 @@ impl Visitor for Seen {
     }
     fn display(&mut self, place: Place, _: &mut impl Display) {
         self.at("display", place);
+    }
+}
+
+/// Accepts every trigger and counts them.
+#[derive(Default)]
+pub(crate) struct Trigger(pub(crate) u32);
+
+impl RemoteTriggerStation for Trigger {
+    fn trigger_message(&mut self, _: &TriggerMessageRequest) -> Answer<TriggerMessageResponse> {
+        self.0 += 1;
+        Answer::Now(TriggerMessageResponse::new(TriggerMessageStatus::Accepted))
     }
 }

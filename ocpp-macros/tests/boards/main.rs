@@ -4,7 +4,7 @@ mod fakes;
 mod shapes;
 
 use ocpp_station::roles::{Drivers, Hardware, Profiles};
-use ocpp_station::{Inputs, Instant, Outputs};
+use ocpp_station::{Event, Inputs, Instant, Outputs, Settings, Station, Transmit};
 
 /// Visits the drivers and says which were seen, as `contactor 1`, `rfid 1 2`, `storage`.
 #[track_caller]
@@ -54,4 +54,52 @@ fn a_board_comes_to_life() {
     assert_eq!(hardware.drivers().relay.0, Some(false));
     hardware.poll(Instant::from_millis(2_000), &outputs, &mut inputs);
     assert_eq!(hardware.drivers().relay.0, Some(true));
+}
+
+/// The station's answer to a call of the CSMS.
+fn answer(hardware: &mut Hardware<shapes::Handling>, call: &str) -> String {
+    static SETTINGS: Settings = shapes::Handling::SETTINGS;
+    let mut station = Station::new(&SETTINGS, 1);
+    let mut out = [0; 256];
+    station.handle(Instant::ZERO, Event::Connected);
+    // A station that is not registered answers nothing.
+    let sent = station.transmit(Instant::ZERO, &mut out);
+    let Some(Transmit::Text(part)) = sent else {
+        panic!("no BootNotification");
+    };
+    let boot = String::from_utf8_lossy(&out[..part.length]).into_owned();
+    let id = boot.split('"').nth(1).expect("an id");
+    let accepted = format!(
+        r#"[3,"{id}",{{"currentTime":"2026-01-01T00:00:00Z","interval":300,"status":"Accepted"}}]"#
+    );
+    station.receive(Instant::ZERO, accepted.as_bytes(), &mut out);
+    let part = hardware.receive(Instant::ZERO, &mut station, call.as_bytes(), &mut out);
+    let length = part.expect("an answer").length;
+    String::from_utf8_lossy(&out[..length]).into_owned()
+}
+
+#[test]
+fn a_profile_in_the_owners_hands_is_answered_by_him() {
+    let mut hardware = Hardware::new(shapes::Handling::default());
+    let trigger = r#"[2,"7","TriggerMessage",{"requestedMessage":"Heartbeat"}]"#;
+    assert_eq!(
+        answer(&mut hardware, trigger),
+        r#"[3,"7",{"status":"Accepted"}]"#
+    );
+    assert_eq!(hardware.drivers().trigger.0, 1);
+    let clear = r#"[2,"8","ClearCache",{}]"#;
+    assert!(answer(&mut hardware, clear).starts_with(r#"[3,"8",{"status":"#));
+    assert_eq!(hardware.drivers().trigger.0, 1);
+    let wrong = r#"[2,"9","TriggerMessage",{"requestedMessage":"Nonsense"}]"#;
+    assert!(answer(&mut hardware, wrong).starts_with(r#"[4,"9","#));
+}
+
+#[test]
+fn certificates_are_the_crypto_drivers() {
+    let mut hardware = Hardware::new(shapes::Handling::default());
+    let delete = r#"[2,"7","DeleteCertificate",{"certificateHashData":{"hashAlgorithm":"SHA256","issuerNameHash":"aa","issuerKeyHash":"bb","serialNumber":"1"}}]"#;
+    assert_eq!(
+        answer(&mut hardware, delete),
+        r#"[3,"7",{"status":"Failed"}]"#
+    );
 }

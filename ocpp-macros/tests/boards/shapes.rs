@@ -5,7 +5,7 @@ use ocpp_macros::Station;
 use ocpp_station::roles::{Drivers, ResetFn};
 use ocpp_station::{Channel, channel};
 
-use super::fakes::{Any, Controller, In, Out};
+use super::fakes::{Any, Controller, In, Out, Trigger};
 use super::{check, constants};
 
 /// A wallbox of plain pins.
@@ -289,4 +289,21 @@ fn a_controller_for_each_connector() {
         Borrowed::SETTINGS.measures & channel(Channel::StateOfCharge),
         0
     );
+}
+
+/// A board whose owner answers some profiles himself.
+#[derive(Default, Station)]
+#[ocpp(
+    profiles(core, remote_trigger, security),
+    vendor = "Vendor",
+    model = "Model",
+    no_storage
+)]
+pub(crate) struct Handling {
+    #[ocpp(connector = 1, evse)]
+    controller: Controller,
+    #[ocpp(station, reset, updater, diagnostics, crypto)]
+    slow: Any,
+    #[ocpp(handler = remote_trigger)]
+    pub(crate) trigger: Trigger,
 }

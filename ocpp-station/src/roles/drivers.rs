@@ -2,9 +2,12 @@
 //!
 //! Owns the seam between generated and written code. All behaviour is in `hardware`; generated code only visits.
 
+use super::own::{Action, Exchange, Handled};
 use super::person::{Button, Display, Indicator, Press, Rfid};
 use super::profile::Profiles;
-use super::service::{Clock, Crypto, Diagnostics, Reset, Storage, Updater};
+#[cfg(feature = "security")]
+use super::service::Crypto;
+use super::service::{Clock, Diagnostics, Reset, Storage, Updater};
 use super::vehicle::{
     Contactor, CurrentLimit, EvReady, Evse, EvseReady, EvseRoles, FaultSource, Feedback, Lock,
     Meter, Plugged, Temperature,
@@ -80,6 +83,17 @@ pub trait Drivers {
     /// Shows every driver to the visitor, once per role and connector: contactors first, controllers before the
     /// drivers that take roles from them, thermometers after meters.
     fn visit<V: Visitor>(&mut self, visitor: &mut V);
+
+    /// Answers a request of the CSMS in the station's place, if a driver is the handler of its profile: see [`own`].
+    ///
+    /// [`own`]: super::own
+    fn answer(
+        &mut self,
+        _action: Action,
+        _exchange: &mut Exchange<'_, '_, '_>,
+    ) -> Option<Handled> {
+        None
+    }
 }
 
 /// Sees every driver with its role and place. What a visitor is not interested in does nothing.
@@ -130,6 +144,7 @@ pub trait Visitor {
     /// The uploader of diagnostics.
     fn diagnostics(&mut self, driver: &mut impl Diagnostics) {}
     /// Keys and certificates.
+    #[cfg(feature = "security")]
     fn crypto(&mut self, driver: &mut impl Crypto) {}
     /// Restarts the station.
     fn reset(&mut self, driver: &mut impl Reset) {}

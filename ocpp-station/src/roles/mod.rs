@@ -27,6 +27,7 @@
 
 mod drivers;
 mod hardware;
+pub mod own;
 mod person;
 pub mod pin;
 mod profile;
@@ -35,13 +36,15 @@ pub mod signal;
 mod vehicle;
 
 pub use drivers::{Drivers, Place, Visitor};
-pub use hardware::Hardware;
+pub use hardware::{Details, Hardware};
 pub use person::{Button, Display, Indicator, Press, Rfid, View};
 pub use profile::Profiles;
 pub use service::{
-    Clock, Crypto, CryptoWork, Diagnostics, Progress, Reset, ResetFn, Storage, StorageError,
+    Clock, Diagnostics, Progress, Reset, ResetFn, Storage, StorageError,
     Updater, UpdaterWork, Upload,
 };
+#[cfg(feature = "security")]
+pub use service::{Crypto, CryptoWork};
 pub use vehicle::{
     Contactor, CurrentLimit, EvReady, Evse, EvseReady, EvseRoles, FaultSource, Feedback, Lock,
     Meter, Plugged, Temperature,

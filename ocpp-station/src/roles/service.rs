@@ -3,6 +3,8 @@
 //! Owns the traits. Slow work is begun by one call and followed by `progress`; a driver copies what it needs of the request.
 
 use crate::io::{Fault, Restart};
+#[cfg(feature = "security")]
+use crate::security::vault::{Deposit, Vault};
 use crate::time::Instant;
 
 /// How slow work goes.
@@ -163,51 +165,34 @@ pub trait Diagnostics {
     fn progress(&mut self, now: Instant) -> Progress;
 }
 
-/// What a crypto driver is asked for. Bytes that belong to it follow by [`Crypto::push`], in pieces.
+/// What a crypto driver is asked for that takes long.
+#[cfg(feature = "security")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CryptoWork<'a> {
-    /// Make a new key and a certificate signing request for it; the request is fetched by [`Crypto::pull`].
+    /// Check what was deposited last, and keep it if it holds.
+    Check(Deposit),
+    /// Make a new key and a certificate signing request for it.
     SigningRequest {
         /// Common name: the station's serial number.
         name: &'a str,
         /// Organisation: the key CpoName.
         organisation: &'a str,
     },
-    /// A certificate chain (PEM) follows; verify it against the key and the roots, then use it.
-    ClientChain,
-    /// A root certificate (PEM) follows; verify and keep it.
-    Root {
-        /// For the CSMS; else for firmware of the manufacturer.
-        central_system: bool,
-    },
-    /// The signing certificate (PEM) follows; then verify the fetched firmware.
-    Firmware {
-        /// Base64, as the CSMS sent it.
-        signature: &'a str,
-    },
 }
 
-/// Keys, certificates and signatures (security whitepaper, edition 3).
+/// Keys, certificates and signatures (security whitepaper, edition 3): a [`Vault`] that also does the slow part.
+#[cfg(feature = "security")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot serve as crypto driver",
     label = "does not implement `ocpp_station::roles::Crypto`"
 )]
-pub trait Crypto {
+pub trait Crypto: Vault {
     /// Begins; what was under way is given up.
     ///
     /// # Errors
     /// `InternalError` when it cannot even be begun.
-    fn begin(&mut self, now: Instant, work: CryptoWork<'_>) -> Result<(), Fault>;
+    fn work(&mut self, now: Instant, work: CryptoWork<'_>) -> Result<(), Fault>;
 
-    /// More bytes for the work that was begun; an empty piece ends them.
-    ///
-    /// # Errors
-    /// `InternalError` when they cannot be taken.
-    fn push(&mut self, piece: &[u8]) -> Result<(), Fault>;
-
-    /// How it goes.
+    /// How it goes; [`Progress::Untrusted`] if what was checked does not hold.
     fn progress(&mut self, now: Instant) -> Progress;
-
-    /// Fetches what came of it, from byte `from` on; how many bytes were written, 0 at the end.
-    fn pull(&mut self, from: usize, into: &mut [u8]) -> usize;
 }

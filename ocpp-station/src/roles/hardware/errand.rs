@@ -2,6 +2,7 @@
 //!
 //! Owns nothing that lasts.
 
+use super::Details;
 use crate::io::{ConnectorInputs, ConnectorOutputs, Fault, Restart};
 #[cfg(feature = "firmware")]
 use crate::job::UploadKind;
@@ -10,6 +11,8 @@ use crate::notice::Notice;
 use crate::roles::{
     Clock, Contactor, Display, Evse, EvseRoles, Indicator, Lock, Place, Reset, Storage, Visitor,
 };
+#[cfg(feature = "security")]
+use crate::roles::{Crypto, CryptoWork};
 #[cfg(feature = "firmware")]
 use crate::roles::{Diagnostics, Updater, UpdaterWork, Upload};
 use crate::time::Instant;
@@ -38,10 +41,8 @@ impl Visitor for Open {
 pub(super) struct BeginWork<'a> {
     pub(super) now: Instant,
     pub(super) work: Work,
-    #[cfg_attr(not(feature = "firmware"), allow(dead_code))]
-    pub(super) location: &'a str,
-    #[cfg_attr(not(feature = "firmware"), allow(dead_code))]
-    pub(super) window: (Option<i64>, Option<i64>),
+    #[cfg_attr(not(any(feature = "firmware", feature = "security")), allow(dead_code))]
+    pub(super) details: Details<'a>,
     pub(super) begun: bool,
 }
 
@@ -51,7 +52,7 @@ impl BeginWork<'_> {
         match self.work {
             Work::Lock { connector } => (connector == at).then_some(true),
             Work::Unlock { connector } => (connector == at).then_some(false),
-            #[cfg(feature = "firmware")]
+            #[cfg(any(feature = "firmware", feature = "security"))]
             _ => None,
         }
     }
@@ -72,7 +73,7 @@ impl Visitor for BeginWork<'_> {
 
     #[cfg(feature = "firmware")]
     fn updater(&mut self, driver: &mut impl Updater) {
-        let location = self.location;
+        let location = self.details.location;
         let work = match self.work {
             Work::Download => UpdaterWork::Download { location },
             Work::Install => UpdaterWork::Install,
@@ -85,13 +86,26 @@ impl Visitor for BeginWork<'_> {
     fn diagnostics(&mut self, driver: &mut impl Diagnostics) {
         if let Work::Upload { kind } = self.work {
             let upload = Upload {
-                location: self.location,
-                from_s: self.window.0,
-                until_s: self.window.1,
+                location: self.details.location,
+                from_s: self.details.from_s,
+                until_s: self.details.until_s,
                 security: kind == UploadKind::SecurityLog,
             };
             self.begun = driver.begin(self.now, &upload).is_ok();
         }
+    }
+
+    #[cfg(feature = "security")]
+    fn crypto(&mut self, driver: &mut impl Crypto) {
+        let work = match self.work {
+            Work::Check { what } => CryptoWork::Check(what),
+            Work::SigningRequest => CryptoWork::SigningRequest {
+                name: self.details.name,
+                organisation: self.details.organisation,
+            },
+            _ => return,
+        };
+        self.begun = driver.work(self.now, work).is_ok();
     }
 }
 

@@ -7,6 +7,8 @@ mod round;
 mod serve;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "security")]
+mod vault;
 
 use heapless::{Deque, Vec};
 
@@ -20,6 +22,7 @@ use crate::outbox::Reason;
 use crate::text::IdTag;
 use crate::time::Instant;
 use round::{Read, Round, Switch};
+pub use serve::Details;
 
 /// Presentations and presses that may wait; the oldest goes when there are more.
 const WAITING: usize = 4;
@@ -151,20 +154,11 @@ impl<D: Drivers> Hardware<D> {
     }
 
     /// Begins a job of [`Station::next_job`](crate::Station::next_job); its end comes as an event.
-    ///
-    /// `location` is the station's `job_location`, `window` its `upload_window`, for work that has them.
-    pub fn begin(
-        &mut self,
-        now: Instant,
-        job: Job,
-        location: &str,
-        window: (Option<i64>, Option<i64>),
-    ) {
+    pub fn begin(&mut self, now: Instant, job: Job, details: Details<'_>) {
         let mut errand = errand::BeginWork {
             now,
             work: job.work,
-            location,
-            window,
+            details,
             begun: false,
         };
         self.drivers.visit(&mut errand);
@@ -240,6 +234,8 @@ enum Server {
     Updater,
     #[cfg(feature = "firmware")]
     Diagnostics,
+    #[cfg(feature = "security")]
+    Crypto,
 }
 
 impl Server {
@@ -250,6 +246,8 @@ impl Server {
             Work::Download | Work::Install => Self::Updater,
             #[cfg(feature = "firmware")]
             Work::Upload { .. } => Self::Diagnostics,
+            #[cfg(feature = "security")]
+            Work::Check { .. } | Work::SigningRequest => Self::Crypto,
         }
     }
 }

@@ -8,6 +8,8 @@ use crate::io::{ConnectorInputs, ConnectorOutputs, Fault, Inputs, Limit, Outputs
 use crate::job::JobOutcome;
 use crate::metering::{Channel, channel};
 use crate::outbox::Reason;
+#[cfg(feature = "security")]
+use crate::roles::Crypto;
 use crate::roles::{
     Button, Clock, Contactor, CurrentLimit, Display, EvReady, Evse, EvseReady, EvseRoles,
     FaultSource, Feedback, Indicator, Lock, Meter, Place, Plugged, Press, Progress, Rfid,
@@ -344,6 +346,11 @@ impl Visitor for Read<'_, '_> {
     fn diagnostics(&mut self, driver: &mut impl Diagnostics) {
         self.0
             .follow(Server::Diagnostics, |now| driver.progress(now));
+    }
+
+    #[cfg(feature = "security")]
+    fn crypto(&mut self, driver: &mut impl Crypto) {
+        self.0.follow(Server::Crypto, |now| driver.progress(now));
     }
 
     fn fault(&mut self, place: Place, driver: &mut impl FaultSource) {

@@ -3,13 +3,60 @@
 //! Owns the way of a storage operation. For shells that have core and drivers in one task; with two, the pieces are
 //! carried over one by one.
 
+use core::cell::RefCell;
+
 use super::Hardware;
 use super::errand::{UseStorage, WithStorage};
+#[cfg(feature = "security")]
+use super::vault::VaultOf;
 use crate::event::Event;
+use crate::job::Job;
+use crate::roles::own::{Action, Exchange};
 use crate::roles::{Drivers, Progress, Storage};
 use crate::station::Station;
 use crate::storage::StorageOp;
 use crate::time::Instant;
+use crate::wire::Part;
+use crate::wire::transmit::Transmit;
+
+/// What a job is about, beside its kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Details<'a> {
+    /// Where to download from or upload to.
+    pub location: &'a str,
+    /// Of an upload: entries from here on, in s since 1970.
+    pub from_s: Option<i64>,
+    /// Of an upload: entries up to here, in s since 1970.
+    pub until_s: Option<i64>,
+    /// Of a signing request: the common name.
+    pub name: &'a str,
+    /// Of a signing request: the organisation.
+    pub organisation: &'a str,
+}
+
+impl<'a> Details<'a> {
+    /// What the station says about a job.
+    #[must_use]
+    pub fn of(job: Job, station: &'a Station) -> Self {
+        #[cfg(feature = "firmware")]
+        let (location, (from_s, until_s)) =
+            (station.job_location(job.work), station.upload_window());
+        #[cfg(not(feature = "firmware"))]
+        let (location, (from_s, until_s)) = ("", (None, None));
+        #[cfg(feature = "security")]
+        let organisation = station.base.config.cpo_name();
+        #[cfg(not(feature = "security"))]
+        let organisation = "";
+        let _ = job;
+        Self {
+            location,
+            from_s,
+            until_s,
+            name: station.base.settings.serial_number,
+            organisation,
+        }
+    }
+}
 
 impl<D: Drivers> Hardware<D> {
     /// Gives the station what happened, begins the jobs it asks for, and moves its storage on. `buffer` holds at least
@@ -21,17 +68,45 @@ impl<D: Drivers> Hardware<D> {
             station.handle(now, event);
         }
         while let Some(job) = station.next_job() {
-            #[cfg(feature = "firmware")]
-            self.begin(
-                now,
-                job,
-                station.job_location(job.work),
-                station.upload_window(),
-            );
-            #[cfg(not(feature = "firmware"))]
-            self.begin(now, job, "", (None, None));
+            self.begin(now, job, Details::of(job, station));
         }
         self.serve_storage(now, station, buffer);
+    }
+
+    /// Hands a text frame to the station as [`Station::receive`] does; requests of profiles that drivers handle go to
+    /// them, certificates to the crypto driver.
+    pub fn receive(
+        &mut self,
+        now: Instant,
+        station: &mut Station,
+        text: &[u8],
+        out: &mut [u8],
+    ) -> Option<Part> {
+        // One of them is asked after the other.
+        let drivers = RefCell::new(&mut self.drivers);
+        let mut own = |action: Action, exchange: &mut Exchange<'_, '_, '_>| {
+            drivers.try_borrow_mut().ok()?.answer(action, exchange)
+        };
+        #[cfg(feature = "security")]
+        return station.receive_secure(now, text, out, &mut own, &mut VaultOf(&drivers));
+        #[cfg(not(feature = "security"))]
+        station.receive_with(now, text, out, &mut own)
+    }
+
+    /// What is to be sent, as [`Station::transmit`] says it, signing requests of the crypto driver among it.
+    pub fn transmit(
+        &mut self,
+        now: Instant,
+        station: &mut Station,
+        out: &mut [u8],
+    ) -> Option<Transmit> {
+        #[cfg(feature = "security")]
+        {
+            let drivers = RefCell::new(&mut self.drivers);
+            station.transmit_with(now, out, &mut VaultOf(&drivers))
+        }
+        #[cfg(not(feature = "security"))]
+        station.transmit(now, out)
     }
 
     fn serve_storage(&mut self, now: Instant, station: &mut Station, buffer: &mut [u8]) {

@@ -76,8 +76,12 @@ impl Bench {
             work,
             deadline,
         };
-        let window = (Some(5), None);
-        self.hardware.begin(self.now, job, "ftp://a/b", window);
+        let details = Details {
+            location: "ftp://a/b",
+            from_s: Some(5),
+            ..Details::default()
+        };
+        self.hardware.begin(self.now, job, details);
     }
 
     fn fault(&self, connector: usize) -> Option<Code> {
