@@ -127,6 +127,10 @@ versions!(A B);
 versions!(A B D);
 
 impl<H: Attend, R: Versions<H>> Service for Dispatch<H, R> {
+    fn versions(&self) -> Vec<Dialect> {
+        R::spoken()
+    }
+
     async fn call<'a>(
         &'a self,
         station: &'a Station,

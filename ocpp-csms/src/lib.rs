@@ -42,5 +42,5 @@ pub use ocpp_wire as wire;
 pub use server::Csms;
 pub use service::Service;
 pub use sessions::{Session, Sessions, Stop};
-pub use settings::{ReadingMode, Settings, compiled_versions};
+pub use settings::{ReadingMode, Settings};
 pub use station::Station;

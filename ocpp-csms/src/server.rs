@@ -76,7 +76,11 @@ impl<S> Shared<S> {
 impl<S: Service> Csms<S> {
     /// Puts a service behind the rules of `settings`. Nothing listens yet.
     #[must_use]
-    pub fn new(service: S, settings: Settings) -> Self {
+    pub fn new(service: S, mut settings: Settings) -> Self {
+        let answered = service.versions();
+        settings
+            .versions
+            .retain(|version| answered.contains(version));
         let places = settings.max_connections.min(Semaphore::MAX_PERMITS);
         Self {
             shared: Arc::new(Shared {

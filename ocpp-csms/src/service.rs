@@ -4,12 +4,17 @@
 
 use std::future::Future;
 
-use ocpp_wire::{CallError, ErrorCode};
+use ocpp_wire::{CallError, Dialect, ErrorCode};
 
 use crate::station::Station;
 
 /// Answers stations. [`crate::Dispatch`] is one over generated dispatch; sessions know only this.
 pub trait Service: Send + Sync + 'static {
+    /// The versions it answers; stations that speak no other are refused before the upgrade.
+    fn versions(&self) -> Vec<Dialect> {
+        vec![Dialect::V16, Dialect::V201, Dialect::V21]
+    }
+
     /// Answers one CALL by appending the payload of its CALLRESULT to `out`.
     ///
     /// A future that was begun is always driven to its end, even when the connection is lost meanwhile.

@@ -21,7 +21,7 @@ pub enum ReadingMode {
 pub struct Settings {
     /// Path in front of the station id: `/ocpp` serves `/ocpp/{station id}`.
     pub base_path: String,
-    /// Versions this CSMS speaks; the station's order of preference decides among them.
+    /// Versions this CSMS speaks, as far as its service does; the station's order of preference decides among them.
     pub versions: Vec<Dialect>,
     /// Admit a station that offers no subprotocol, as 1.6 (some real ones offer none: SteVe #1109).
     pub admit_without_subprotocol: bool,
@@ -63,7 +63,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             base_path: "/ocpp".to_owned(),
-            versions: compiled_versions(),
+            versions: vec![Dialect::V16, Dialect::V201, Dialect::V21],
             admit_without_subprotocol: false,
             reading: ReadingMode::Tolerant,
             accept_unknown_id_tags: true,
@@ -82,20 +82,4 @@ impl Default for Settings {
             shutdown_grace: Duration::from_secs(10),
         }
     }
-}
-
-/// The versions whose messages are compiled in, in ascending order.
-#[must_use]
-pub fn compiled_versions() -> Vec<Dialect> {
-    let mut versions = Vec::new();
-    if cfg!(feature = "v16") {
-        versions.push(Dialect::V16);
-    }
-    if cfg!(feature = "v201") {
-        versions.push(Dialect::V201);
-    }
-    if cfg!(feature = "v21") {
-        versions.push(Dialect::V21);
-    }
-    versions
 }

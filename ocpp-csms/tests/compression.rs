@@ -4,7 +4,7 @@ mod support;
 
 use futures_util::SinkExt;
 use ocpp_csms::{Service, Settings, Station};
-use ocpp_wire::{CallError, Dialect};
+use ocpp_wire::CallError;
 use support::Running;
 use yawc::{Frame, HttpRequest, Options, WebSocket};
 
@@ -27,7 +27,6 @@ impl Service for Echo {
 async fn compressed_messages_go_both_ways() {
     for (compress, client_keeps_context) in [(true, true), (true, false), (false, true)] {
         let settings = Settings {
-            versions: vec![Dialect::V16],
             compress,
             ..Settings::default()
         };

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use ocpp_csms::store::MemoryStore;
 use ocpp_csms::{
-    CommandRoute, Defaults, Dispatch, RawCall, Rooms, Settings, StationId, Versions, subprotocol,
+    CommandRoute, Defaults, Dispatch, RawCall, Rooms, Settings, StationId, subprotocol,
 };
 use ocpp_messages::{v16, v21, v201};
 use ocpp_wire::{Action, ActionInfo, Dialect, Direction};
@@ -88,10 +88,7 @@ fn actions<A: Action>() -> Vec<&'static ActionInfo> {
 }
 
 async fn check(version: Dialect, file: &str, actions: Vec<&'static ActionInfo>) {
-    let settings = Settings {
-        versions: <Every as Versions<Defaults>>::spoken(),
-        ..Settings::default()
-    };
+    let settings = Settings::default();
     let defaults = Defaults::new(Arc::new(MemoryStore::new()), &settings);
     let running = Running::start(Dispatch::<_, Every>::new(defaults), settings).await;
     let mut client = running.connect("CP1", subprotocol(version)).await;

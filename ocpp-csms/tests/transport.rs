@@ -59,7 +59,6 @@ fn call(action: &'static str, payload: &str) -> RawCall {
 
 fn settings() -> Settings {
     Settings {
-        versions: vec![Dialect::V16, Dialect::V201, Dialect::V21],
         call_timeout: Duration::from_millis(400),
         shutdown_grace: Duration::from_secs(3),
         ..Settings::default()

@@ -14,7 +14,7 @@ use ocpp_csms::store::{IdTag, IdTagStatus, MemoryStore, Place, Store};
 use ocpp_csms::v16::Defaults;
 use ocpp_csms::{CallFailure, Dispatch, ReadingMode, Rooms, Service, Settings, Station, StationId};
 use ocpp_messages::v16::{self, core, security};
-use ocpp_wire::{Caller, Dialect, Text, Timestamp};
+use ocpp_wire::{Caller, Text, Timestamp};
 use support::{Client, Running};
 use tokio::sync::mpsc;
 
@@ -22,10 +22,7 @@ use tokio::sync::mpsc;
 type Served = Rooms<(core::Room, security::Room)>;
 
 fn settings() -> Settings {
-    Settings {
-        versions: vec![Dialect::V16],
-        ..Settings::default()
-    }
+    Settings::default()
 }
 
 fn service(store: &Arc<MemoryStore>, settings: &Settings) -> impl Service + use<> {
@@ -376,6 +373,13 @@ async fn a_session_leaves_its_state_behind() {
             ("Power.Active.Import", "7.4", "kW")
         ]
     );
+    running.stopped().await;
+}
+
+#[tokio::test]
+async fn versions_that_nothing_answers_are_not_spoken() {
+    let (running, _, _) = station(settings()).await;
+    assert_eq!(running.refused("/ocpp/CP2", &["ocpp2.0.1"]).await, 400);
     running.stopped().await;
 }
 

@@ -7,7 +7,7 @@ mod support;
 use std::sync::Arc;
 
 use ocpp_csms::store::{MemoryStore, Place, Store};
-use ocpp_csms::{CallFailure, Defaults, Dispatch, Rooms, Service, Settings, StationId, Versions};
+use ocpp_csms::{CallFailure, Defaults, Dispatch, Rooms, Service, Settings, StationId};
 use ocpp_messages::{v16, v21, v201};
 use ocpp_wire::{Caller, Dialect};
 use support::Running;
@@ -29,10 +29,7 @@ type All = (Rooms16, Rooms201, Rooms21);
 
 async fn running() -> (Running<impl Service>, Arc<MemoryStore>) {
     let store = Arc::new(MemoryStore::with_first_id(1));
-    let settings = Settings {
-        versions: <All as Versions<Defaults>>::spoken(),
-        ..Settings::default()
-    };
+    let settings = Settings::default();
     let defaults = Defaults::new(Arc::clone(&store) as Arc<dyn Store>, &settings);
     let running = Running::start(Dispatch::<_, All>::new(defaults), settings).await;
     (running, store)

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ocpp_csms::store::MemoryStore;
-use ocpp_csms::wire::{CallError, Caller, Dialect};
+use ocpp_csms::wire::{CallError, Caller};
 use ocpp_csms::{Attend, Defaults, Dispatch, Rooms, Service, Settings, Station};
 use ocpp_messages::v16::core::{self, CoreCsms, GetConfigurationRequest};
 
@@ -26,15 +26,6 @@ pub fn service(settings: &Settings) -> (impl Service, Keys) {
         keys: Arc::clone(&keys),
     };
     (Dispatch::<_, Rooms<(core::Room,)>>::new(handlers), keys)
-}
-
-/// One version, and otherwise what the library thinks best.
-#[must_use]
-pub fn settings() -> Settings {
-    Settings {
-        versions: vec![Dialect::V16],
-        ..Settings::default()
-    }
 }
 
 impl Attend for Handlers {}

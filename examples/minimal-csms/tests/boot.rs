@@ -1,8 +1,8 @@
 //! A station boots, and is asked for its configuration.
 
-use example_minimal_csms::{service, settings};
+use example_minimal_csms::service;
 use futures_util::{SinkExt, StreamExt};
-use ocpp_csms::Csms;
+use ocpp_csms::{Csms, Settings};
 use tokio::net::TcpListener;
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 async fn a_station_that_boots_is_asked_for_its_configuration() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("bound");
-    let settings = settings();
+    let settings = Settings::default();
     let (service, keys) = service(&settings);
     tokio::spawn(async move {
         let csms = Csms::new(service, settings);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use example_scripted_station::{Failure, Script, Transcript, play};
 use ocpp_csms::store::{MemoryStore, Store};
-use ocpp_csms::wire::{Caller, Dialect};
+use ocpp_csms::wire::Caller;
 use ocpp_csms::{Csms, Defaults, Dispatch, Rooms, Settings, StationId};
 use ocpp_messages::v16::{core, smart_charging, types};
 use tokio::net::TcpListener;
@@ -17,10 +17,7 @@ type Served = Rooms<(core::Room,)>;
 async fn csms() -> (Csms<Dispatch<Defaults, Served>>, Arc<MemoryStore>, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("ws://{}/ocpp/CP1", listener.local_addr().expect("bound"));
-    let settings = Settings {
-        versions: vec![Dialect::V16],
-        ..Settings::default()
-    };
+    let settings = Settings::default();
     let store = Arc::new(MemoryStore::with_first_id(17));
     let defaults = Defaults::new(Arc::clone(&store) as Arc<dyn Store>, &settings);
     let csms = Csms::new(Dispatch::new(defaults), settings);
