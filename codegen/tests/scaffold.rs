@@ -1,0 +1,206 @@
+//! What is scaffolded for which selection. That it builds, is formatted and runs is `.ci/scaffolds.sh`'s business.
+
+#![cfg(feature = "cli")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ocpp_gen::emit::workspace::Libraries;
+use ocpp_gen::generate::{self, Generated, Options, Part};
+use ocpp_gen::source::Request;
+
+fn scaffold(profiles: &[&str], versions: &[&str], parts: &[Part], libraries: &str) -> Generated {
+    let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
+    let options = Options {
+        request: Request {
+            versions: words(versions),
+            ..Request::default()
+        },
+        profiles: words(profiles),
+        parts: parts.to_vec(),
+        libraries: Libraries::new(libraries),
+    };
+    generate::plan(&options).unwrap_or_else(|error| panic!("{profiles:?} {versions:?}: {error}"))
+}
+
+fn texts(generated: &Generated) -> BTreeMap<&str, &str> {
+    let files = generated.plan.once.iter();
+    files
+        .map(|file| (file.path.as_str(), file.text.as_str()))
+        .collect()
+}
+
+/// The handler files that a selection leads to.
+fn check(profiles: &[&str], versions: &[&str], expected: &[&str]) {
+    let generated = scaffold(profiles, versions, &[], "..");
+    let texts = texts(&generated);
+    let handlers: BTreeSet<_> = texts
+        .keys()
+        .filter_map(|path| path.strip_prefix("csms/src/handlers/"))
+        .filter(|path| *path != "mod.rs")
+        .collect();
+    let expected: BTreeSet<_> = expected.iter().copied().collect();
+    assert_eq!(handlers, expected, "{profiles:?} {versions:?}");
+    let list = texts["csms/src/handlers/mod.rs"];
+    for path in handlers {
+        let (version, file) = path.split_once('/').expect("a folder a version");
+        let room = file.trim_end_matches(".rs");
+        assert!(list.contains(&format!("    pub mod {room};")), "{path}");
+        assert!(list.contains(&format!("pub mod {version} {{")), "{path}");
+    }
+}
+
+#[test]
+fn a_handler_file_for_each_profile_in_which_stations_ask() {
+    check(&["core"], &["1.6"], &["v16/core.rs"]);
+    check(
+        &["core", "smart_charging"],
+        &["1.6"],
+        &["v16/core.rs", "v16/smart_charging.rs"],
+    );
+    // Stations ask nothing in these; without Core nobody says that a connector charges.
+    check(
+        &["smart_charging", "firmware"],
+        &["1.6"],
+        &["v16/firmware.rs"],
+    );
+    check(
+        &["core", "reservation"],
+        &["1.6", "2.1"],
+        &[
+            "v16/core.rs",
+            "v21/authorization.rs",
+            "v21/availability.rs",
+            "v21/data_transfer.rs",
+            "v21/diagnostics.rs",
+            "v21/firmware.rs",
+            "v21/iso15118.rs",
+            "v21/metering.rs",
+            "v21/provisioning.rs",
+            "v21/reservation.rs",
+            "v21/security.rs",
+            "v21/transactions.rs",
+        ],
+    );
+}
+
+#[test]
+fn every_template_is_filled_in() {
+    for versions in [&["1.6"][..], &["2.0.1"], &["1.6", "2.0.1", "2.1"]] {
+        for profile in ["core", "all"] {
+            let generated = scaffold(&[profile], versions, &[], "..");
+            for (path, text) in texts(&generated) {
+                for left in ["{{ ", "//%", "#%", "{% "] {
+                    assert!(!text.contains(left), "{path} has {left}");
+                }
+                assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{path}");
+                assert!(!text.contains('\t'), "{path}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_station_without_1_6_and_that_is_said() {
+    let generated = scaffold(&["core"], &["2.0.1"], &[], "..");
+    assert_eq!(generated.parts, [Part::Messages, Part::Csms]);
+    assert!(
+        !texts(&generated)
+            .keys()
+            .any(|path| path.starts_with("station/"))
+    );
+    let [note] = &generated.notes[..] else {
+        panic!("one note, not {:?}", generated.notes);
+    };
+    assert!(
+        note.contains("no station") && note.contains("1.6"),
+        "{note}"
+    );
+
+    let generated = scaffold(&["core"], &["1.6", "2.0.1"], &[], "..");
+    assert_eq!(generated.parts, Part::ALL);
+    assert!(generated.notes.is_empty());
+}
+
+#[test]
+fn patches_lead_to_the_workspaces_messages_and_to_the_libraries() {
+    let check = |parts: &[Part], libraries: &str, expected: &[&str]| {
+        let generated = scaffold(&["core"], &["1.6"], parts, libraries);
+        let manifest = texts(&generated)["Cargo.toml"].to_owned();
+        let (_, patches) = manifest.split_once("[patch.crates-io]\n").expect("patches");
+        let expected: String = expected.iter().map(|line| format!("{line}\n")).collect();
+        assert_eq!(patches, expected, "{parts:?} {libraries}");
+    };
+    check(
+        &[],
+        "../checkout/",
+        &[
+            r#"ocpp-messages = { path = "messages" }"#,
+            r#"ocpp-messages-nano = { path = "messages-nano" }"#,
+            r#"ocpp-csms = { path = "../checkout/ocpp-csms" }"#,
+            r#"ocpp-station = { path = "../checkout/ocpp-station" }"#,
+            r#"ocpp-wire = { path = "../checkout/ocpp-wire" }"#,
+        ],
+    );
+    check(
+        &[],
+        "crates-io",
+        &[
+            r#"ocpp-messages = { path = "messages" }"#,
+            r#"ocpp-messages-nano = { path = "messages-nano" }"#,
+        ],
+    );
+    check(
+        &[Part::Csms],
+        "..",
+        &[
+            r#"ocpp-messages = { path = "../generated/messages" }"#,
+            r#"ocpp-csms = { path = "../ocpp-csms" }"#,
+            r#"ocpp-wire = { path = "../ocpp-wire" }"#,
+        ],
+    );
+}
+
+/// Versions that scaffolds ask for are those this workspace is built and tested with.
+#[test]
+fn dependencies_of_scaffolds_are_the_workspaces_own() {
+    let lock: toml::Value = toml::from_str(include_str!("../../Cargo.lock")).expect("a lock file");
+    let packages = lock["package"].as_array().expect("packages");
+    let locked = |name: &str| -> Vec<&str> {
+        let named = packages
+            .iter()
+            .filter(|package| package["name"].as_str() == Some(name));
+        named
+            .filter_map(|package| package["version"].as_str())
+            .collect()
+    };
+    let generated = scaffold(&["all"], &["1.6"], &[], "..");
+    let texts = texts(&generated);
+    let mut checked = 0;
+    for path in ["csms/Cargo.toml", "station/Cargo.toml"] {
+        let manifest: toml::Value = toml::from_str(texts[path]).expect("a manifest");
+        for (name, asked) in manifest["dependencies"].as_table().expect("a table") {
+            let version = asked.get("version").or(Some(asked));
+            let Some(version) = version.and_then(toml::Value::as_str) else {
+                continue;
+            };
+            // The requirement is a prefix of a locked version, or that version is a later one of the same major.
+            let major = |text: &str| {
+                let mut parts = text.split('.').map(str::to_owned);
+                match parts.next().as_deref() {
+                    Some("0") => format!("0.{}", parts.next().unwrap_or_default()),
+                    Some(first) => first.to_owned(),
+                    None => String::new(),
+                }
+            };
+            let known = locked(name);
+            if !known.is_empty() {
+                assert!(
+                    known.iter().any(|locked| major(locked) == major(version)),
+                    "{path} asks for {name} {version}, the workspace has {known:?}"
+                );
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked >= 4, "{checked} dependencies were compared");
+}
