@@ -158,6 +158,7 @@ fn settings(input: &Struct, plan: &Plan, library: &TokenStream) -> TokenStream {
             model: #model,
             connectors: &[#(#connectors),*],
             measures: 0 #(| #measures)*,
+            profiles: <Self as #library::roles::Drivers>::PROFILES,
             #(volts: #volts,)*
             #(meter_retains: #retains,)*
             ..#library::Settings::DEFAULT

@@ -2,6 +2,7 @@
 
 use crate::capacity::CONNECTORS;
 use crate::metering::{Channel, Channels, channel};
+use crate::roles::Profiles;
 
 /// What is fixed about one connector.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +60,9 @@ pub struct Settings {
     pub diagnostics_file: &'static str,
     /// SupportedFileTransferProtocols, such as `HTTP,HTTPS`.
     pub transfer_protocols: &'static str,
+    /// The feature profiles that the station has: actions of others are answered NotSupported. What is not built in
+    /// ([`Profiles::BUILT`]) has no effect here.
+    pub profiles: Profiles,
 }
 
 impl Settings {
@@ -80,6 +84,7 @@ impl Settings {
         security_profile: 1,
         diagnostics_file: "",
         transfer_protocols: "",
+        profiles: Profiles::BUILT,
     };
 
     /// How many connectors the station has.

@@ -60,7 +60,7 @@ fn a_board_comes_to_life() {
 fn answer(hardware: &mut Hardware<shapes::Handling>, call: &str) -> String {
     static SETTINGS: Settings = shapes::Handling::SETTINGS;
     let mut station = Station::new(&SETTINGS, 1);
-    let mut out = [0; 256];
+    let mut out = [0; 512];
     station.handle(Instant::ZERO, Event::Connected);
     // A station that is not registered answers nothing.
     let sent = station.transmit(Instant::ZERO, &mut out);
@@ -92,6 +92,18 @@ fn a_profile_in_the_owners_hands_is_answered_by_him() {
     assert_eq!(hardware.drivers().trigger.0, 1);
     let wrong = r#"[2,"9","TriggerMessage",{"requestedMessage":"Nonsense"}]"#;
     assert!(answer(&mut hardware, wrong).starts_with(r#"[4,"9","#));
+}
+
+#[test]
+fn a_profile_that_is_not_declared_is_not_supported() {
+    let mut hardware = Hardware::new(shapes::Handling::default());
+    let clear = r#"[2,"7","ClearChargingProfile",{}]"#;
+    assert!(answer(&mut hardware, clear).starts_with(r#"[4,"7","NotSupported""#));
+    let keys =
+        r#"[2,"8","GetConfiguration",{"key":["SupportedFeatureProfiles","NumberOfConnectors"]}]"#;
+    let keys = answer(&mut hardware, keys);
+    assert!(keys.contains(r#""value":"Core,RemoteTrigger""#), "{keys}");
+    assert!(keys.contains(r#""value":"1""#), "{keys}");
 }
 
 #[test]

@@ -237,7 +237,7 @@ impl Config {
             Kind::FixedFlag(value) => out(truth(value)),
             Kind::Connectors => integer(i32::from(settings.connectors()), out),
             Kind::Rotation => self.rotation.write(settings.connectors(), out),
-            Kind::Profiles => profiles(out),
+            Kind::Profiles => profiles(settings, out),
             #[cfg(feature = "smart-charging")]
             Kind::RateUnits => out("Current,Power"),
             #[cfg(feature = "firmware")]
@@ -333,19 +333,13 @@ fn shown(spec: &'static Spec) -> Shown {
     }
 }
 
-/// The feature profiles this program was built with, as SupportedFeatureProfiles names them.
-fn profiles(out: &mut dyn FnMut(&str)) {
-    out("Core");
-    for (built_in, name) in [
-        (cfg!(feature = "firmware"), ",FirmwareManagement"),
-        (cfg!(feature = "local-auth"), ",LocalAuthListManagement"),
-        (cfg!(feature = "reservation"), ",Reservation"),
-        (cfg!(feature = "smart-charging"), ",SmartCharging"),
-        (cfg!(feature = "remote-trigger"), ",RemoteTrigger"),
-    ] {
-        if built_in {
-            out(name);
+/// The feature profiles the station has, as SupportedFeatureProfiles names them.
+fn profiles(settings: &Settings, out: &mut dyn FnMut(&str)) {
+    for (at, name) in settings.profiles.built().names().enumerate() {
+        if at > 0 {
+            out(",");
         }
+        out(name);
     }
 }
 

@@ -87,11 +87,7 @@ pub trait Drivers {
     /// Answers a request of the CSMS in the station's place, if a driver is the handler of its profile: see [`own`].
     ///
     /// [`own`]: super::own
-    fn answer(
-        &mut self,
-        _action: Action,
-        _exchange: &mut Exchange<'_, '_, '_>,
-    ) -> Option<Handled> {
+    fn answer(&mut self, _action: Action, _exchange: &mut Exchange<'_, '_, '_>) -> Option<Handled> {
         None
     }
 }

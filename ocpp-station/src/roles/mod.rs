@@ -40,8 +40,8 @@ pub use hardware::{Details, Hardware};
 pub use person::{Button, Display, Indicator, Press, Rfid, View};
 pub use profile::Profiles;
 pub use service::{
-    Clock, Diagnostics, Progress, Reset, ResetFn, Storage, StorageError,
-    Updater, UpdaterWork, Upload,
+    Clock, Diagnostics, Progress, Reset, ResetFn, Storage, StorageError, Updater, UpdaterWork,
+    Upload,
 };
 #[cfg(feature = "security")]
 pub use service::{Crypto, CryptoWork};

@@ -43,6 +43,12 @@ impl Profiles {
         self.0 & other.0 == other.0
     }
 
+    /// Those of them that are built in.
+    #[must_use]
+    pub const fn built(self) -> Self {
+        Self(self.0 & Self::BUILT.0)
+    }
+
     /// As SupportedFeatureProfiles names them, in the standard's order.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         const NAMES: [(Profiles, &str); 6] = [

@@ -9,6 +9,7 @@ use ocpp_wire::{Cursor, Dialect, ErrorCode, Frame, Head, MessageType, RawText, f
 use crate::capacity::TICKETS;
 use crate::job::JobOutcome;
 use crate::notice::Notice;
+use crate::roles::Profiles;
 #[cfg(feature = "security")]
 use crate::security::{
     handlers::Desk,
@@ -226,26 +227,60 @@ impl Station {
         };
         let handled = v16::core::Room::route(self, action, exchange);
         #[cfg(feature = "firmware")]
-        let handled = handled.or_else(|| v16::firmware::Room::route(self, action, exchange));
+        let handled = match handled {
+            None if self.has(Profiles::FIRMWARE) => {
+                v16::firmware::Room::route(self, action, exchange)
+            }
+            handled => handled,
+        };
         #[cfg(feature = "local-auth")]
-        let handled = handled.or_else(|| v16::local_auth::Room::route(self, action, exchange));
+        let handled = match handled {
+            None if self.has(Profiles::LOCAL_AUTH) => {
+                v16::local_auth::Room::route(self, action, exchange)
+            }
+            handled => handled,
+        };
         #[cfg(feature = "remote-trigger")]
-        let handled = handled.or_else(|| v16::remote_trigger::Room::route(self, action, exchange));
+        let handled = match handled {
+            None if self.has(Profiles::REMOTE_TRIGGER) => {
+                v16::remote_trigger::Room::route(self, action, exchange)
+            }
+            handled => handled,
+        };
         #[cfg(feature = "reservation")]
-        let handled = handled.or_else(|| v16::reservation::Room::route(self, action, exchange));
+        let handled = match handled {
+            None if self.has(Profiles::RESERVATION) => {
+                v16::reservation::Room::route(self, action, exchange)
+            }
+            handled => handled,
+        };
         #[cfg(feature = "smart-charging")]
-        let handled = handled.or_else(|| v16::smart_charging::Room::route(self, action, exchange));
+        let handled = match handled {
+            None if self.has(Profiles::SMART_CHARGING) => {
+                v16::smart_charging::Room::route(self, action, exchange)
+            }
+            handled => handled,
+        };
         #[cfg(feature = "security")]
-        let handled = handled.or_else(|| {
-            let mut desk = Desk {
-                station: self,
-                vault,
-            };
-            v16::security::Room::route(&mut desk, action, exchange)
-        });
+        let handled = match handled {
+            None if self.has(Profiles::SECURITY) => {
+                let mut desk = Desk {
+                    station: self,
+                    vault,
+                };
+                v16::security::Room::route(&mut desk, action, exchange)
+            }
+            handled => handled,
+        };
         #[cfg(not(feature = "security"))]
         let () = vault;
         handled.unwrap_or_else(|| exchange.refuse(ErrorCode::NotSupported))
+    }
+
+    /// Whether the station has a profile.
+    #[allow(dead_code)]
+    fn has(&self, profile: Profiles) -> bool {
+        self.base.settings.profiles.holds(profile)
     }
 
     /// Whether one more CALL may wait for slow work.
