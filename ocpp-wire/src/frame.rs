@@ -7,6 +7,7 @@ mod error;
 mod write;
 
 pub use error::{FrameError, FrameErrorKind};
+pub(crate) use write::refuse;
 pub use write::{
     begin_call, begin_error, begin_result, begin_send, call_error, call_result_error, end,
 };
@@ -119,7 +120,36 @@ impl<'a> Frame<'a> {
     #[inline(never)]
     pub fn parse(text: &'a [u8], dialect: Dialect) -> Result<Self, FrameError<'a>> {
         let mut scan = Scan::new(text);
-        scan.frame(dialect).map_err(|kind| scan.error(kind))
+        if let Err(kind) = scan.frame(dialect) {
+            return Err(scan.error(kind));
+        }
+        let raw = RawText::from_wire;
+        let (id, name, payload) = (raw(scan.id.unwrap_or_default()), raw(scan.name), scan.rest);
+        Ok(match scan.message_type {
+            3 => Self::CallResult { id, payload },
+            4 => Self::CallError {
+                id,
+                code: name,
+                description: raw(scan.description),
+                details: payload,
+            },
+            5 => Self::CallResultError {
+                id,
+                code: name,
+                description: raw(scan.description),
+                details: payload,
+            },
+            6 => Self::Send {
+                id,
+                action: name,
+                payload,
+            },
+            _ => Self::Call {
+                id,
+                action: name,
+                payload,
+            },
+        })
     }
 
     /// The message id.
@@ -161,12 +191,12 @@ impl<'a> Head<'a> {
     pub fn parse(prefix: &'a [u8], dialect: Dialect) -> Result<Self, FrameError<'a>> {
         let mut scan = Scan::new(prefix);
         match scan.head(dialect) {
-            Ok((message_type, id)) => Ok(Self {
+            Ok(message_type) => Ok(Self {
                 message_type,
-                id,
+                id: RawText::from_wire(scan.id.unwrap_or_default()),
                 name: match message_type {
                     MessageType::CallResult => None,
-                    _ => scan.string(),
+                    _ => scan.string().map(RawText::from_wire),
                 },
             }),
             Err(kind) => Err(scan.error(kind)),
@@ -175,33 +205,45 @@ impl<'a> Head<'a> {
 }
 
 /// A frame that is being read, and what of it an error can tell.
+///
+/// What was found stands here, as slices and numbers, and only success is returned: that is what fits registers.
 struct Scan<'a> {
     reader: Reader<'a>,
-    message_type: Option<u8>,
-    id: Option<RawText<'a>>,
+    /// 0 when it is no byte, or not yet read.
+    message_type: u8,
+    id: Option<&'a [u8]>,
+    name: &'a [u8],
+    description: &'a [u8],
+    /// Payload or details.
+    rest: &'a [u8],
 }
 
 impl<'a> Scan<'a> {
     fn new(text: &'a [u8]) -> Self {
         Self {
             reader: Reader::new(text),
-            message_type: None,
+            message_type: 0,
             id: None,
+            name: &[],
+            description: &[],
+            rest: &[],
         }
     }
 
     fn error(&self, kind: FrameErrorKind) -> FrameError<'a> {
+        // From here on a type was read, whichever it is.
+        let typed = kind as u32 > FrameErrorKind::BadType as u32;
         FrameError {
             kind,
-            message_type: self.message_type,
-            id: self.id,
+            message_type: typed.then_some(self.message_type),
+            id: self.id.map(RawText::from_wire),
             at: self.reader.at(),
         }
     }
 
     /// Type and id.
     #[inline(never)]
-    fn head(&mut self, dialect: Dialect) -> Result<(MessageType, RawText<'a>), FrameErrorKind> {
+    fn head(&mut self, dialect: Dialect) -> Result<MessageType, FrameErrorKind> {
         let opening = self.reader.token();
         if opening != '[' {
             return Err(match opening {
@@ -215,70 +257,53 @@ impl<'a> Scan<'a> {
         if self.reader.number(0).is_err() {
             return Err(FrameErrorKind::BadType);
         }
-        // 0 is no type. The id is looked for before the type is judged, so that the answer can carry it.
-        let number = u8::try_from(self.reader.number).unwrap_or(0);
-        self.message_type = Some(number);
+        self.message_type = u8::try_from(self.reader.number).unwrap_or(0);
+        // The id is looked for before the type is judged, so that the answer can carry it.
         self.id = self.string();
-        let message_type = MessageType::new(number, dialect).ok_or(FrameErrorKind::UnknownType)?;
-        match self.id {
-            None => Err(FrameErrorKind::BadId),
-            Some(id) if id.char_count() > MAX_ID_CHARS => Err(FrameErrorKind::IdTooLong),
-            Some(id) => Ok((message_type, id)),
+        let Some(message_type) = MessageType::new(self.message_type, dialect) else {
+            return Err(FrameErrorKind::UnknownType);
+        };
+        if self.id.is_none() {
+            Err(FrameErrorKind::BadId)
+        } else if self.reader.chars > MAX_ID_CHARS {
+            Err(FrameErrorKind::IdTooLong)
+        } else {
+            Ok(message_type)
         }
     }
 
-    fn frame(&mut self, dialect: Dialect) -> Result<Frame<'a>, FrameErrorKind> {
-        let (message_type, id) = self.head(dialect)?;
+    fn frame(&mut self, dialect: Dialect) -> Result<(), FrameErrorKind> {
+        let message_type = self.head(dialect)?;
         if self.reader.ends_with(b']').is_none() {
             return Err(FrameErrorKind::Unterminated);
         }
-        if message_type == MessageType::CallResult {
-            let payload = self.rest()?;
-            return Ok(Frame::CallResult { id, payload });
+        if message_type != MessageType::CallResult {
+            self.name = self.string().ok_or(FrameErrorKind::BadName)?;
         }
-        let name = self.string().ok_or(FrameErrorKind::BadName)?;
-        if let MessageType::Call | MessageType::Send = message_type {
-            let (action, payload) = (name, self.rest()?);
-            return Ok(match message_type {
-                MessageType::Call => Frame::Call {
-                    id,
-                    action,
-                    payload,
-                },
-                _ => Frame::Send {
-                    id,
-                    action,
-                    payload,
-                },
-            });
+        let refusal = matches!(
+            message_type,
+            MessageType::CallError | MessageType::CallResultError
+        );
+        if refusal {
+            self.description = self.string().unwrap_or_default();
         }
-        let code = name;
-        let description = self.string().unwrap_or_default();
-        let details = self.rest().unwrap_or_default();
-        Ok(match message_type {
-            MessageType::CallError => Frame::CallError {
-                id,
-                code,
-                description,
-                details,
-            },
-            _ => Frame::CallResultError {
-                id,
-                code,
-                description,
-                details,
-            },
-        })
+        match self.rest() {
+            Some(rest) => self.rest = rest,
+            None if refusal => {}
+            None => return Err(FrameErrorKind::MissingPayload),
+        }
+        Ok(())
     }
 
     /// The string behind a comma. `None`, and the reader where it was, when there is none.
     #[inline(never)]
-    fn string(&mut self) -> Option<RawText<'a>> {
+    fn string(&mut self) -> Option<&'a [u8]> {
         let start = self.reader.at();
         if self.reader.expect(b',').is_ok() {
             self.reader.token();
-            if let Some(text) = self.reader.raw_string() {
-                return Some(text);
+            let from = self.reader.at() + 1;
+            if self.reader.string(&mut []).is_ok() {
+                return Some(self.reader.slice(from, self.reader.at() - 1));
             }
         }
         self.reader.set(start);
@@ -286,17 +311,10 @@ impl<'a> Scan<'a> {
     }
 
     /// The text behind a comma, up to the frame's last bracket.
-    #[inline(never)]
-    fn rest(&mut self) -> Result<&'a [u8], FrameErrorKind> {
-        if self.reader.expect(b',').is_ok() {
-            self.reader.token();
-            if let Some(text) = self.reader.ends_with(b']')
-                && !text.is_empty()
-            {
-                return Ok(text);
-            }
-        }
-        Err(FrameErrorKind::MissingPayload)
+    fn rest(&mut self) -> Option<&'a [u8]> {
+        self.reader.expect(b',').ok()?;
+        self.reader.token();
+        self.reader.ends_with(b']').filter(|text| !text.is_empty())
     }
 }
 

@@ -5,7 +5,6 @@
 use core::slice;
 
 use crate::error::DecodeErrorKind as Kind;
-use crate::raw::RawText;
 
 /// How deep a value that is passed over may nest.
 pub(crate) const MAX_DEPTH: u32 = 32;
@@ -133,13 +132,6 @@ impl<'a> Reader<'a> {
         }
         self.bump();
         Ok(())
-    }
-
-    /// Passes a string and gives what stands between its quotes.
-    pub(crate) fn raw_string(&mut self) -> Option<RawText<'a>> {
-        let from = self.at() + 1;
-        self.string(&mut []).ok()?;
-        Some(RawText::from_wire(self.slice(from, self.at() - 1)))
     }
 
     /// The next character of a text, which is behind an escape where those stand.

@@ -150,41 +150,26 @@ pub fn put_string<S: Sink + ?Sized>(out: &mut S, text: &str) {
 /// [`put_string`] for bytes that are known to be UTF-8.
 pub(crate) fn put_string_bytes<S: Sink + ?Sized>(out: &mut S, text: &[u8]) {
     out.put_byte(b'"');
-    let mut rest = text;
-    loop {
-        let plain = rest
-            .iter()
-            .position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\');
-        let Some((run, tail)) = plain.and_then(|at| rest.split_at_checked(at)) else {
-            out.put(rest);
-            break;
-        };
-        out.put(run);
-        let Some((&byte, tail)) = tail.split_first() else {
-            break;
-        };
-        put_escape(out, byte);
-        rest = tail;
+    for &byte in text {
+        let mut plain = byte;
+        if byte < 0x20 || byte == b'"' || byte == b'\\' {
+            out.put_byte(b'\\');
+            plain = match byte {
+                0x08 => b'b',
+                0x09 => b't',
+                0x0a => b'n',
+                0x0c => b'f',
+                0x0d => b'r',
+                0x20.. => byte,
+                _ => {
+                    out.put(if byte < 0x10 { b"u000" } else { b"u001" });
+                    hex_digit(byte & 15)
+                }
+            };
+        }
+        out.put_byte(plain);
     }
     out.put_byte(b'"');
-}
-
-fn put_escape<S: Sink + ?Sized>(out: &mut S, byte: u8) {
-    out.put_byte(b'\\');
-    let short = match byte {
-        0x08 => b'b',
-        0x09 => b't',
-        0x0a => b'n',
-        0x0c => b'f',
-        0x0d => b'r',
-        0x20.. => byte,
-        _ => {
-            out.put(b"u00");
-            out.put_byte(b'0' + (byte >> 4));
-            hex_digit(byte & 15)
-        }
-    };
-    out.put_byte(short);
 }
 
 /// The lower-case hexadecimal digit of a value below 16.

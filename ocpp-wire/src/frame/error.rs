@@ -5,15 +5,16 @@
 use core::fmt;
 
 use crate::error::{Dialect, ErrorCode, nth};
-use crate::frame::{MessageType, call_error};
+use crate::frame::{MessageType, refuse};
 use crate::raw::RawText;
 use crate::sink::Sink;
 
 /// What is odd about a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u32)]
 pub enum FrameErrorKind {
     /// Nothing but white space: some stations send it as a sign of life.
-    Empty,
+    Empty = 1,
     /// Not JSON.
     NotJson,
     /// JSON, but no array.
@@ -42,7 +43,7 @@ impl FrameErrorKind {
             "empty frame\nframe is not JSON\nframe is not an array\nmessage type is not an integer\n\
              unknown message type\nno message id\nmessage id has more than 36 characters\nno action\n\
              no payload\nframe has no end",
-            self as usize,
+            self as usize - Self::Empty as usize,
         )
     }
 }
@@ -86,7 +87,7 @@ impl<'a> FrameError<'a> {
         let Some((id, code)) = self.answer(dialect) else {
             return false;
         };
-        call_error(out, &id, code.as_str(dialect), self.kind.as_str(), b"{}");
+        refuse(out, id, code.as_str(dialect), self.kind.as_str(), "");
         true
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Owns the punctuation of frames. Knows no action and no payload.
 
-use crate::raw::WireText;
+use crate::raw::{RawText, WireText};
 use crate::sink::Sink;
 
 fn begin<S: Sink + ?Sized>(out: &mut S, number: u8, id: &(impl WireText + ?Sized)) {
@@ -77,6 +77,26 @@ pub fn begin_error<S: Sink + ?Sized>(out: &mut S, id: &(impl WireText + ?Sized),
     begin(out, 4, id);
     code.write_json(out);
     out.put_byte(b',');
+}
+
+/// Writes a whole CALLERROR about a frame or payload of the peer's; the member that is wrong, if one is known, goes into
+/// the details.
+#[inline(never)]
+pub(crate) fn refuse<S: Sink + ?Sized>(
+    out: &mut S,
+    id: RawText<'_>,
+    code: &str,
+    description: &str,
+    member: &str,
+) {
+    begin_error(out, &id, code);
+    description.write_json(out);
+    out.put(b",{");
+    if !member.is_empty() {
+        out.put(b"\"member\":");
+        member.write_json(out);
+    }
+    out.put(b"}]");
 }
 
 fn error<S: Sink + ?Sized>(

@@ -5,10 +5,10 @@
 
 use super::cells::{Enumeration, Memory, Record, Slot, TableSet, View};
 use super::codec::finish;
-use crate::error::{DecodeError, Dialect, ErrorCode};
+use crate::error::{Dialect, ErrorCode};
 use crate::frame;
-use crate::raw::{RawText, WireText};
-use crate::sink::{Cursor, Sink};
+use crate::raw::RawText;
+use crate::sink::Cursor;
 
 /// What a handler answers.
 ///
@@ -59,7 +59,7 @@ pub trait Request<'f>: Record<'f> {
 }
 
 /// Answers one call by a handler of `S`.
-pub type Handler<S> = fn(&mut S, &mut Exchange<'_, '_, '_>) -> Handled;
+pub type Handler<S> = fn(&mut S, &mut Exchange<'_, '_, '_>);
 
 /// A list of rooms whose requests `S` answers: generated `Room`s, and tuples of them.
 pub trait Route<S> {
@@ -75,7 +75,9 @@ pub trait Route<S> {
         action: Self::Action,
         exchange: &mut Exchange<'_, '_, '_>,
     ) -> Option<Handled> {
-        Self::handler(action).map(|handler| handler(station, exchange))
+        let handler = Self::handler(action)?;
+        handler(station, exchange);
+        Some(exchange.handled)
     }
 }
 
@@ -106,7 +108,7 @@ pub struct Exchange<'x, 'f, 'b> {
     pub(super) payload: &'f [u8],
     pub(super) memory: Memory<'x>,
     out: &'x mut Cursor<'b>,
-    refused: ErrorCode,
+    pub(super) handled: Handled,
 }
 
 impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
@@ -126,7 +128,7 @@ impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
             payload,
             memory: slot.memory(),
             out,
-            refused: ErrorCode::InternalError,
+            handled: Handled::Refused(ErrorCode::InternalError),
         }
     }
 
@@ -139,55 +141,36 @@ impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
             return self.refuse(ErrorCode::NotImplemented);
         };
         match R::handler(action) {
-            Some(handler) => handler(station, self),
+            Some(handler) => {
+                handler(station, self);
+                self.handled
+            }
             None => self.refuse(ErrorCode::NotSupported),
         }
     }
 
     /// Refuses the call.
-    #[inline(never)]
     pub fn refuse(&mut self, code: ErrorCode) -> Handled {
-        self.refuse_with(code, "", "")
+        self.refuse_with(code, "", "");
+        self.handled
     }
 
+    /// Writes a response.
     #[inline(never)]
-    pub(super) fn respond<S: TableSet>(&mut self, view: Option<View<'_, S>>) -> Handled {
+    pub(super) fn respond<S: TableSet>(&mut self, view: Option<View<'_, S>>) {
         self.out.clear();
         frame::begin_result(self.out, &self.id);
-        if finish(self.out, view).is_ok() {
-            return Handled::Answered;
+        self.handled = Handled::Answered;
+        if finish(self.out, view).is_err() {
+            self.refuse_with(ErrorCode::InternalError, "", "");
         }
-        self.refuse(ErrorCode::InternalError)
     }
 
-    /// Refuses a request for its error; none when the slot was too small.
     #[inline(never)]
-    pub(super) fn refuse_request(&mut self, error: Option<DecodeError>) -> Handled {
-        match error {
-            Some(error) => self.refuse_with(error.code(), error.kind.as_str(), error.member),
-            None => self.refuse(ErrorCode::InternalError),
-        }
-    }
-
-    fn refuse_with(&mut self, code: ErrorCode, description: &str, member: &str) -> Handled {
-        let out = &mut *self.out;
-        out.clear();
-        frame::begin_error(out, &self.id, code.as_str(self.dialect));
-        description.write_json(out);
-        if member.is_empty() {
-            out.put(b",{}");
-        } else {
-            out.put(b",{\"member\":");
-            member.write_json(out);
-            out.put_byte(b'}');
-        }
-        frame::end(out);
-        self.refused = code;
-        Handled::Refused(code)
-    }
-
-    /// What became of a call that was refused last.
-    pub(super) fn refused(&self) -> Handled {
-        Handled::Refused(self.refused)
+    pub(super) fn refuse_with(&mut self, code: ErrorCode, description: &str, member: &str) {
+        self.handled = Handled::Refused(code);
+        self.out.clear();
+        let code = code.as_str(self.dialect);
+        frame::refuse(self.out, self.id, code, description, member);
     }
 }

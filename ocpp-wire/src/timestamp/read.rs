@@ -58,7 +58,7 @@ fn pair(tens: u8, ones: u8) -> u32 {
 }
 
 /// Where the pairs of digits stand in the fixed part, and what each is at most.
-const PAIRS: [(u8, u8); 7] = [
+static PAIRS: [(u8, u8); 7] = [
     (0, 99),
     (2, 99),
     (5, 12),
@@ -71,7 +71,7 @@ const PAIRS: [(u8, u8); 7] = [
 fn read<const LAX: bool>(text: &[u8]) -> Option<(Timestamp, bool)> {
     let (fixed, mut rest) = text.split_first_chunk::<FIXED>()?;
     let mut numbers = [0; PAIRS.len()];
-    for (number, (at, most)) in numbers.iter_mut().zip(PAIRS) {
+    for (number, &(at, most)) in numbers.iter_mut().zip(&PAIRS) {
         let at = usize::from(at);
         let (Some(&tens), Some(&ones)) = (fixed.get(at), fixed.get(at + 1)) else {
             return None;

@@ -3,7 +3,7 @@
 //! Owns the entries of decoding, encoding and answering. Each hands over to code that knows tables only.
 
 use super::{Enumeration, Place, Record, Slot, TableSet, View, pool_value};
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeError, DecodeErrorKind, ErrorCode};
 use crate::frame;
 use crate::id::MessageId;
 use crate::nano::codec::{EncodeError, finish, finish_payload};
@@ -146,11 +146,11 @@ impl<'f> Exchange<'_, 'f, '_> {
     pub fn answer<'r, T: Record<'f>, R: Record<'r>>(
         &mut self,
         handler: impl FnOnce(&T) -> Answer<R>,
-    ) -> Handled {
+    ) {
         // SAFETY: what is told of the struct is told by its type.
         let request = unsafe { self.read::<T::Set>(T::ID, core::mem::size_of::<T>()) };
         if request.is_null() {
-            return self.refused();
+            return;
         }
         // SAFETY: `read` has left a T there, and nothing writes to it while the handler runs.
         let answer = handler(unsafe { &*request.cast() });
@@ -173,17 +173,17 @@ impl<'f> Exchange<'_, 'f, '_> {
     /// The struct that the set's tables describe at `id` has this size.
     #[inline(never)]
     unsafe fn read<S: TableSet>(&mut self, id: u16, size: usize) -> *const u8 {
-        let mut error = None;
-        if size <= self.memory.len {
-            let at = self.memory.at;
-            // SAFETY: within the memory, which is aligned for every struct.
-            match unsafe { fill::<S>(self.payload, at, id, size) } {
-                Ok(()) => return at,
-                Err(found) => error = Some(found),
-            }
+        let at = self.memory.at;
+        if size > self.memory.len {
+            self.refuse_with(ErrorCode::InternalError, "", "");
+            return core::ptr::null();
         }
-        self.refuse_request(error);
-        core::ptr::null()
+        // SAFETY: within the memory, which is aligned for every struct.
+        if let Err(error) = unsafe { fill::<S>(self.payload, at, id, size) } {
+            self.refuse_with(error.code(), error.kind.as_str(), error.member);
+            return core::ptr::null();
+        }
+        at
     }
 
     /// Writes the answer.
@@ -191,18 +191,13 @@ impl<'f> Exchange<'_, 'f, '_> {
     /// # Safety
     /// `tag` is that of an [`Answer`], `held` what it holds: if a response, the struct that the set's tables describe at `id`.
     #[inline(never)]
-    unsafe fn conclude<S: TableSet>(
-        &mut self,
-        tag: *const u32,
-        held: *const u8,
-        id: u16,
-    ) -> Handled {
+    unsafe fn conclude<S: TableSet>(&mut self, tag: *const u32, held: *const u8, id: u16) {
         // SAFETY: the order of the enumeration's values, and what each holds.
         unsafe {
             match *tag {
                 0 => self.respond::<S>(View::at(held, id)),
-                1 => Handled::Later(*held.cast()),
-                _ => self.refuse(*held.cast()),
+                1 => self.handled = Handled::Later(*held.cast()),
+                _ => self.refuse_with(*held.cast(), "", ""),
             }
         }
     }
