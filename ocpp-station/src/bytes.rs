@@ -22,6 +22,7 @@ impl<'a> Writer<'a> {
         self.at
     }
 
+    #[inline(never)]
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Option<()> {
         let end = self.at.checked_add(bytes.len())?;
         let place = self.out.get_mut(self.at..end)?;
@@ -32,10 +33,12 @@ impl<'a> Writer<'a> {
         Some(())
     }
 
+    #[inline(never)]
     pub(crate) fn u8(&mut self, value: u8) -> Option<()> {
         self.bytes(&[value])
     }
 
+    #[inline(never)]
     pub(crate) fn u32(&mut self, value: u32) -> Option<()> {
         self.bytes(&value.to_le_bytes())
     }
@@ -45,11 +48,13 @@ impl<'a> Writer<'a> {
     }
 
     /// A moment that may be absent: 0 then.
+    #[inline(never)]
     pub(crate) fn moment(&mut self, moment: Option<Moment>) -> Option<()> {
         self.u32(moment.map_or(0, Moment::get))
     }
 
     /// A text with its length in front; an absent one is empty.
+    #[inline(never)]
     pub(crate) fn text(&mut self, text: &str) -> Option<()> {
         self.u8(u8::try_from(text.len()).ok()?)?;
         self.bytes(text.as_bytes())
@@ -83,16 +88,19 @@ impl<'a> Reader<'a> {
         self.0
     }
 
+    #[inline(never)]
     pub(crate) fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (bytes, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
         Some(*bytes)
     }
 
+    #[inline(never)]
     pub(crate) fn u8(&mut self) -> Option<u8> {
         self.take::<1>().map(|[byte]| byte)
     }
 
+    #[inline(never)]
     pub(crate) fn u32(&mut self) -> Option<u32> {
         self.take().map(u32::from_le_bytes)
     }
@@ -101,6 +109,7 @@ impl<'a> Reader<'a> {
         self.take().map(i32::from_le_bytes)
     }
 
+    #[inline(never)]
     pub(crate) fn moment(&mut self) -> Option<Option<Moment>> {
         self.u32().map(Moment::new)
     }
@@ -113,6 +122,7 @@ impl<'a> Reader<'a> {
         Some(bytes)
     }
 
+    #[inline(never)]
     pub(crate) fn text(&mut self) -> Option<IdTag> {
         IdTag::try_from(core::str::from_utf8(self.bytes()?).ok()?).ok()
     }

@@ -80,6 +80,7 @@ impl Notices {
     }
 
     /// Adds a notice; if there is no room the oldest goes, and its place says so.
+    #[inline(never)]
     pub(crate) fn tell(&mut self, notice: Notice) {
         if self.0.is_full() {
             self.0.pop_front();

@@ -7,11 +7,13 @@ use ocpp_wire::nano::Text;
 pub type IdTag = Text<20>;
 
 /// Whether two idTags are the same one.
+#[inline(never)]
 pub(crate) fn same_tag(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b)
 }
 
 /// A whole number with `scale` digits behind the decimal point: `decimal(235, 1)` is `23.5`.
+#[inline(never)]
 pub(crate) fn decimal(value: i32, scale: u8) -> String<16> {
     let mut digits = [b'0'; 12];
     let mut rest = value.unsigned_abs();

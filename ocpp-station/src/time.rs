@@ -28,15 +28,17 @@ impl Instant {
 
     /// This much later, in ms.
     #[must_use]
+    #[inline(never)]
     pub const fn plus_ms(self, ms: u32) -> Self {
         Self(self.0.saturating_add(ms as u64))
     }
 
     /// This much later, in s; a negative number is taken for none.
     #[must_use]
+    #[inline(never)]
     pub const fn plus_s(self, s: i32) -> Self {
         let s = if s < 0 { 0 } else { s as u64 };
-        Self(self.0.saturating_add(s.saturating_mul(1_000)))
+        Self(self.0.saturating_add(s * 1_000))
     }
 
     /// Milliseconds since `earlier`; 0 if that lies ahead.
@@ -47,6 +49,7 @@ impl Instant {
 
     /// Whether this instant is at most `ms` old.
     #[must_use]
+    #[inline(never)]
     pub const fn is_fresh(self, now: Self, ms: u32) -> bool {
         now.since(self) <= ms as u64
     }
@@ -55,8 +58,15 @@ impl Instant {
 /// A second on the wall clock, counted from 1970 (UTC): as far as 2106, in four bytes.
 pub type Moment = NonZeroU32;
 
+/// The second that holds a millisecond, both counted from 1970.
+#[inline(never)]
+pub(crate) const fn whole_seconds(unix_ms: i64) -> i64 {
+    unix_ms.div_euclid(1_000)
+}
+
 /// The moment of `unix_s`; what lies outside becomes the first or the last one.
 #[must_use]
+#[inline(never)]
 pub fn moment(unix_s: i64) -> Moment {
     let clamped = u32::try_from(unix_s.max(1)).unwrap_or(u32::MAX);
     Moment::new(clamped).unwrap_or(Moment::MIN)
@@ -76,8 +86,11 @@ impl Earliest {
         Self(Instant::NEVER)
     }
 
+    #[inline(never)]
     pub(crate) fn at(&mut self, deadline: Instant) {
-        self.0 = self.0.min(deadline);
+        if deadline < self.0 {
+            self.0 = deadline;
+        }
     }
 }
 
@@ -120,21 +133,25 @@ impl WallClock {
     }
 
     /// Milliseconds since 1970 at `now`, once known.
+    #[inline(never)]
     pub(crate) fn unix_ms(&self, now: Instant) -> Option<i64> {
         Some(self.offset?.saturating_add_unsigned(now.as_millis()))
     }
 
     /// Whole seconds since 1970 at `now`, once known.
+    #[inline(never)]
     pub(crate) fn unix_s(&self, now: Instant) -> Option<i64> {
-        Some(self.unix_ms(now)?.div_euclid(1_000))
+        Some(whole_seconds(self.unix_ms(now)?))
     }
 
     /// When the wall clock shows `unix_s`, if it is known.
+    #[inline(never)]
     pub(crate) fn instant_of(&self, unix_s: i64) -> Option<Instant> {
         let ms = unix_s.saturating_mul(1_000).saturating_sub(self.offset?);
         Some(Instant::from_millis(u64::try_from(ms).unwrap_or(0)))
     }
 
+    #[inline(never)]
     pub(crate) fn stamp(&self, now: Instant) -> Stamp {
         match self.unix_ms(now) {
             Some(ms) => Stamp::Wall(ms),
@@ -144,6 +161,7 @@ impl WallClock {
 
     /// The wall time of a stamp in ms since 1970. Without any sync so far, 1970 plus uptime: the message has to carry some time, and
     /// nobody can take this one for a true one.
+    #[inline(never)]
     pub(crate) fn resolve(&self, stamp: Stamp) -> i64 {
         match stamp {
             Stamp::Wall(ms) => ms,

@@ -70,55 +70,88 @@ fn keeping(books: &Rc<RefCell<Books>>) -> bench::Csms {
     })
 }
 
-/// A session, offline for its middle part, until `cut` operations on storage were done; returns the flash then.
-fn session(cut: usize, books: &Rc<RefCell<Books>>) -> (Flash, bool) {
-    let mut bench = boot(Flash::new());
-    bench.csms = keeping(books);
-    let steps: [&dyn Fn(&mut Bench); 9] = [
-        &|b| b.settle(),
-        &|b| b.energy(1, 100),
-        &|b| b.plug(1, true),
-        &|b| b.swipe(1, "ann"),
-        &|b| b.disconnect(),
-        &|b| b.run(300_000),
-        &|b| b.swipe(1, "ann"),
-        &|b| b.reconnect(),
-        &|b| b.plug(1, false),
-    ];
-    for step in steps {
-        step(&mut bench);
-        if bench.operations >= cut {
-            // The cut happens within the step: redo it to stop at the right operation.
-            return (bench.storage.expect("storage"), false);
-        }
+/// What a driver does at connector 1: charges online, then offline for the most part.
+fn two_sessions(bench: &mut Bench) {
+    bench.settle();
+    bench.energy(1, 100);
+    bench.plug(1, true);
+    bench.swipe(1, "ann");
+    bench.run(30_000);
+    bench.swipe(1, "ann");
+    bench.plug(1, false);
+    bench.plug(1, true);
+    bench.swipe(1, "ann");
+    if bench.has_power() {
+        bench.disconnect();
     }
-    (bench.storage.expect("storage"), true)
+    bench.run(300_000);
+    bench.swipe(1, "ann");
+    bench.reconnect();
+    bench.plug(1, false);
+}
+
+/// Everything that was begun was ended, once, and the next driver can charge.
+fn check(bench: &mut Bench, books: &Rc<RefCell<Books>>, what: &str) {
+    let kept = books.borrow();
+    let began = kept.starts.len();
+    assert_eq!(
+        kept.stops.len(),
+        began,
+        "{what}: a transaction was left open"
+    );
+    assert_eq!(kept.double_stops, 0, "{what}: a transaction ended twice");
+    drop(kept);
+    bench.plug(1, false);
+    bench.run(5_000);
+    bench.plug(1, true);
+    bench.swipe(1, "bob");
+    assert!(bench.is_closed(1), "{what}: the connector is stuck");
 }
 
 #[test]
 fn every_transaction_is_begun_and_ended_once_wherever_the_power_goes() {
-    for cut in 0..80 {
+    let books = Rc::new(RefCell::new(Books::default()));
+    let mut whole = boot(Flash::new());
+    whole.csms = keeping(&books);
+    two_sessions(&mut whole);
+    assert_eq!(books.borrow().stops.len(), 2);
+    assert!(whole.operations > 15 && whole.delivered > 15);
+    let operations = (1..=whole.operations).map(|cut| (cut, usize::MAX));
+    let calls = (1..=whole.delivered).map(|cut| (usize::MAX, cut));
+    for (power_until, power_until_call) in operations.chain(calls) {
         let books = Rc::new(RefCell::new(Books::default()));
-        let (flash, _) = session(cut, &books);
-        let mut bench = boot(flash);
+        let mut bench = boot(Flash::new());
+        bench.csms = keeping(&books);
+        bench.power_until = power_until;
+        bench.power_until_call = power_until_call;
+        two_sessions(&mut bench);
+        let mut bench = boot(bench.storage.expect("storage"));
         bench.csms = keeping(&books);
         bench.energy(1, 900);
         bench.run(400_000);
-        let kept = books.borrow();
-        let began = kept.starts.len();
-        assert_eq!(
-            kept.stops.len(),
-            began,
-            "cut {cut}: a transaction was left open"
-        );
-        assert_eq!(kept.double_stops, 0, "cut {cut}: a transaction ended twice");
-        drop(kept);
-        // The connector is not stuck: the next driver can charge.
-        bench.plug(1, false);
-        bench.run(5_000);
-        bench.plug(1, true);
-        bench.swipe(1, "bob");
-        assert!(bench.is_closed(1), "cut {cut}: the connector is stuck");
+        let what = format!("power cut after {power_until} operations, {power_until_call} calls");
+        check(&mut bench, &books, &what);
+    }
+}
+
+#[test]
+fn every_transaction_is_begun_and_ended_once_wherever_the_network_breaks() {
+    let books = Rc::new(RefCell::new(Books::default()));
+    let mut whole = boot(Flash::new());
+    whole.csms = keeping(&books);
+    two_sessions(&mut whole);
+    for at in 1..=whole.delivered {
+        for before in [true, false] {
+            let books = Rc::new(RefCell::new(Books::default()));
+            let mut bench = boot(Flash::new());
+            bench.csms = keeping(&books);
+            bench.break_at = Some((at, before));
+            two_sessions(&mut bench);
+            bench.run(400_000);
+            let what = format!("connection lost with call {at}, before it arrived: {before}");
+            assert!(bench.outputs.restart.is_none());
+            check(&mut bench, &books, &what);
+        }
     }
 }
 

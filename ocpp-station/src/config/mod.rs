@@ -92,11 +92,13 @@ impl Config {
     }
 
     /// The value of a whole number; of a key that holds none, 0.
+    #[inline(never)]
     pub(crate) fn number(&self, key: Key) -> i32 {
         self.numbers.get(key as usize).copied().unwrap_or(0)
     }
 
     /// The value of a switch.
+    #[inline(never)]
     pub(crate) fn flag(&self, key: Key) -> bool {
         self.number(key) != 0
     }

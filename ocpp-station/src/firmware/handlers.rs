@@ -16,7 +16,7 @@ use super::upload;
 use crate::call::Call;
 use crate::job::UploadKind;
 use crate::station::Station;
-use crate::time::{Instant, Moment, moment};
+use crate::time::{Instant, Moment, moment, whole_seconds};
 use crate::wire::transmit::Transmit;
 
 impl FirmwareStation for Station {
@@ -139,5 +139,5 @@ pub(crate) fn location(text: RawText<'_>) -> Result<String<LOCATION_BYTES>, Erro
 }
 
 pub(crate) fn second(time: Timestamp) -> Moment {
-    moment(time.unix_ms().div_euclid(1_000))
+    moment(whole_seconds(time.unix_ms()))
 }

@@ -182,6 +182,7 @@ pub(crate) enum Tag {
 }
 
 /// Kind and transaction of an encoded record, without decoding the rest.
+#[inline(never)]
 pub(crate) fn head(bytes: &[u8]) -> Option<(Tag, u32)> {
     let mut reader = Reader::new(bytes);
     let tag = match reader.u8()? {
@@ -200,6 +201,7 @@ pub(crate) fn head(bytes: &[u8]) -> Option<(Tag, u32)> {
 
 impl Record {
     /// Writes the record into `out` and returns its length; none if it does not fit.
+    #[inline(never)]
     pub(crate) fn encode(&self, out: &mut [u8]) -> Option<usize> {
         let mut w = Writer::new(out);
         let tag = self.body.tag();
@@ -259,6 +261,7 @@ impl Record {
     }
 
     /// Reads a record; none if the bytes are not one, whatever they are.
+    #[inline(never)]
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let (tag, local) = head(bytes)?;
         let mut r = Reader::new(bytes);

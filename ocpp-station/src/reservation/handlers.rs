@@ -11,7 +11,7 @@ use crate::core::handlers::now;
 use crate::reservation::Reservation;
 use crate::station::Station;
 use crate::text::IdTag;
-use crate::time::moment;
+use crate::time::{moment, whole_seconds};
 
 impl ReservationStation for Station {
     fn cancel_reservation(
@@ -34,7 +34,7 @@ impl ReservationStation for Station {
 impl Station {
     fn reserve(&mut self, request: &ReserveNowRequest) -> ReservationStatus {
         let id = request.reservation_id;
-        let expiry = request.expiry_date.unix_ms().div_euclid(1_000);
+        let expiry = whole_seconds(request.expiry_date.unix_ms());
         let is_past = self
             .base
             .clock

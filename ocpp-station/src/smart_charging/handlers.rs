@@ -20,7 +20,7 @@ use super::store::Filter;
 use crate::capacity::{SCHEDULE_PERIODS, STACK_LEVELS};
 use crate::core::handlers::now;
 use crate::station::Station;
-use crate::time::moment;
+use crate::time::{moment, whole_seconds};
 
 impl SmartChargingStation for Station {
     fn clear_charging_profile(
@@ -166,7 +166,7 @@ fn purpose(wire: ChargingProfilePurposeType) -> Purpose {
 /// A profile in our own form; none if it contradicts itself or is more than the station can do.
 fn convert(connector: u8, wire: &ChargingProfile) -> Option<Profile> {
     let schedule = &wire.charging_schedule;
-    let unix_s = |time: Timestamp| moment(time.unix_ms().div_euclid(1_000));
+    let unix_s = |time: Timestamp| moment(whole_seconds(time.unix_ms()));
     let start = schedule.start_schedule().map(unix_s);
     let kind = match (wire.charging_profile_kind, wire.recurrency_kind()) {
         (ChargingProfileKindType::Absolute, _) => Kind::Absolute,

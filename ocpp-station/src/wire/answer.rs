@@ -15,7 +15,7 @@ use crate::notice::Notice;
 use crate::outbox::{Body, Outcome};
 use crate::station::Station;
 use crate::text::IdTag;
-use crate::time::{Instant, moment};
+use crate::time::{Instant, moment, whole_seconds};
 
 impl Station {
     /// A CALL was answered. An answer that can't be read is as good as a refusal.
@@ -208,6 +208,6 @@ pub(crate) fn tag_info(info: &IdTagInfo) -> TagInfo {
             .and_then(|parent| IdTag::try_from(parent).ok()),
         expiry: info
             .expiry_date()
-            .map(|expiry| moment(expiry.unix_ms().div_euclid(1_000))),
+            .map(|expiry| moment(whole_seconds(expiry.unix_ms()))),
     }
 }

@@ -28,16 +28,19 @@ impl<'a> Window<'a> {
     }
 
     /// Plain text, which needs no escapes and gets no quotes.
+    #[inline(never)]
     pub(crate) fn raw(&mut self, text: &str) {
         self.put(text.as_bytes());
     }
 
     /// A JSON string.
+    #[inline(never)]
     pub(crate) fn string(&mut self, text: &str) {
         put_string(self, text);
     }
 
     /// `,"name":` or, for the first member, `"name":`.
+    #[inline(never)]
     pub(crate) fn member(&mut self, first: &mut bool, name: &str) {
         if !core::mem::take(first) {
             self.put_byte(b',');
@@ -48,6 +51,7 @@ impl<'a> Window<'a> {
 }
 
 impl Sink for Window<'_> {
+    #[inline(never)]
     fn put(&mut self, bytes: &[u8]) {
         for byte in bytes {
             if let Some(at) = self.total.checked_sub(self.from)

@@ -49,6 +49,14 @@ pub struct Bench {
     pub storage: Option<BTreeMap<u16, Vec<u8>>>,
     /// How many storage operations have been done.
     pub operations: usize,
+    /// The power goes the moment this many are done, before the station hears of the last one.
+    pub power_until: usize,
+    /// How many CALLs have reached the CSMS.
+    pub delivered: usize,
+    /// The power goes the moment this many have reached it, before the answer to the last one comes.
+    pub power_until_call: usize,
+    /// The connection breaks with this CALL: before it arrives, or before its answer does.
+    pub break_at: Option<(usize, bool)>,
     pub now: u64,
     connected: bool,
     ids: u32,
@@ -71,6 +79,10 @@ impl Bench {
             calls: VecDeque::new(),
             storage: None,
             operations: 0,
+            power_until: usize::MAX,
+            delivered: 0,
+            power_until_call: usize::MAX,
+            break_at: None,
             now: 0,
             connected: false,
             ids: 0,
@@ -124,6 +136,9 @@ impl Bench {
 
     /// One round of the shell's loop.
     pub fn step(&mut self) -> Instant {
+        if !self.has_power() {
+            return Instant::NEVER;
+        }
         if self.drivers_alive {
             let now = self.instant();
             for connector in &mut self.inputs.connectors {
@@ -136,7 +151,12 @@ impl Bench {
             .poll(self.instant(), &self.inputs, &mut self.outputs);
         for round in 0.. {
             assert!(round < 1_000, "the shell's loop never comes to rest");
-            let busy = self.follow_link() | self.send() | self.do_jobs() | self.do_storage();
+            // A flash is slow: it gets its turn when everybody else has had theirs.
+            let busy = self.follow_link() | self.send() | self.do_jobs();
+            let busy = busy || self.do_storage();
+            if !self.has_power() {
+                return Instant::NEVER;
+            }
             while let Some(notice) = self.station.next_notice() {
                 self.notices.push(notice);
             }
@@ -148,6 +168,10 @@ impl Bench {
                 .poll(self.instant(), &self.inputs, &mut self.outputs);
         }
         next
+    }
+
+    pub fn has_power(&self) -> bool {
+        self.operations < self.power_until && self.delivered < self.power_until_call
     }
 
     fn follow_link(&mut self) -> bool {
@@ -170,7 +194,9 @@ impl Bench {
     fn send(&mut self) -> bool {
         let mut busy = false;
         let mut out = vec![0; self.buffer];
-        while let Some(transmit) = self.station.transmit(self.instant(), &mut out) {
+        while self.has_power()
+            && let Some(transmit) = self.station.transmit(self.instant(), &mut out)
+        {
             busy = true;
             match transmit {
                 Transmit::Ping => self.station.handle(self.instant(), Event::Alive),
@@ -199,6 +225,11 @@ impl Bench {
             return;
         }
         let action = frame[2].as_str().expect("an action").to_owned();
+        self.delivered += 1;
+        let breaks = self.break_at.filter(|(at, _)| *at == self.delivered);
+        if breaks == Some((self.delivered, true)) {
+            return self.drop_link();
+        }
         self.calls.push_back((action.clone(), frame[3].clone()));
         let answer = match (self.csms)(&action, &frame[3]) {
             Some(Ok(mut payload)) => {
@@ -211,11 +242,24 @@ impl Bench {
             Some(Err(code)) => json!([4, frame[1], code, "", {}]),
             None => return,
         };
+        if breaks.is_some() {
+            return self.drop_link();
+        }
+        if !self.has_power() {
+            return;
+        }
         assert_eq!(
             self.receive(&answer.to_string()),
             None,
             "an answer is not answered"
         );
+    }
+
+    /// The connection breaks; it can be opened again at once.
+    fn drop_link(&mut self) {
+        self.connected = false;
+        self.partial.clear();
+        self.station.handle(self.instant(), Event::Disconnected);
     }
 
     /// A frame reaches the station; what it answers at once.
@@ -312,14 +356,16 @@ impl Bench {
             }
             Some(StorageOp::Write { key, length }) => {
                 map.insert(key, buffer[..length].to_vec());
-                self.station.handle(now, Event::StorageDone { done: true });
             }
             Some(StorageOp::Remove { key }) => {
                 map.remove(&key);
-                self.station.handle(now, Event::StorageDone { done: true });
             }
         }
         self.operations += usize::from(op.is_some());
+        let wrote = matches!(op, Some(StorageOp::Write { .. } | StorageOp::Remove { .. }));
+        if wrote && self.has_power() {
+            self.station.handle(now, Event::StorageDone { done: true });
+        }
         self.storage = Some(map);
         op.is_some()
     }
