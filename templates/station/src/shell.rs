@@ -35,7 +35,7 @@ pub enum Ended {
 enum Woken {
     Time,
     Received(Received),
-    Opened(Result<Socket, Error>),
+    Opened(Box<Result<Socket, Error>>),
     Stop,
 }
 
@@ -98,7 +98,7 @@ impl Shell {
             match self.wait(deadline).await {
                 Woken::Time => {}
                 Woken::Received(received) => self.received(received).await,
-                Woken::Opened(result) => self.opened(result),
+                Woken::Opened(result) => self.opened(*result),
                 Woken::Stop => return self.stop().await,
             }
         }
@@ -113,7 +113,7 @@ impl Shell {
         let until = self.power_up + Duration::from_millis(deadline.as_millis());
         tokio::select! {
             received = receive(&mut self.socket) => Woken::Received(received),
-            opened = open(&mut self.opening) => Woken::Opened(opened),
+            opened = open(&mut self.opening) => Woken::Opened(Box::new(opened)),
             _ = tokio::signal::ctrl_c() => Woken::Stop,
             () = sleep_until(until) => Woken::Time,
         }
