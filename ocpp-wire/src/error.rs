@@ -49,26 +49,31 @@ const FORMATION: usize = ErrorCode::RpcFrameworkError as usize + 1;
 
 /// A line of a text. One text takes less flash than a table of many.
 #[inline(never)]
-pub(crate) const fn nth(lines: &'static str, index: usize) -> &'static str {
-    let bytes = lines.as_bytes();
-    let (mut start, mut at, mut left) = (0, 0, index);
-    while at < bytes.len() {
-        if bytes[at] == b'\n' {
-            if left == 0 {
-                break;
+pub(crate) const fn nth(lines: &'static [u8], index: usize) -> &'static [u8] {
+    let mut rest = lines;
+    let (mut at, mut left) = (0, index);
+    // Never panics, and links nothing that could.
+    while at < rest.len() {
+        if rest[at] == b'\n' {
+            match rest.split_at_checked(at) {
+                Some((line, _)) if left == 0 => return line,
+                Some((_, [_, behind @ ..])) => rest = behind,
+                _ => {}
             }
             left -= 1;
-            start = at + 1;
+            at = 0;
+        } else {
+            at += 1;
         }
-        at += 1;
     }
-    // Never panics, and links nothing that could.
-    match lines.split_at_checked(at) {
-        Some((before, _)) => match before.split_at_checked(start) {
-            Some((_, line)) if left == 0 => line,
-            _ => "",
-        },
-        None => "",
+    rest
+}
+
+/// A line as text.
+const fn text(line: &'static [u8]) -> &'static str {
+    match core::str::from_utf8(line) {
+        Ok(text) => text,
+        Err(_) => "",
     }
 }
 
@@ -76,6 +81,11 @@ impl ErrorCode {
     /// The code as the given version spells it.
     #[must_use]
     pub const fn as_str(self, dialect: Dialect) -> &'static str {
+        text(self.as_bytes(dialect))
+    }
+
+    /// [`as_str`](Self::as_str) where flash counts.
+    pub(crate) const fn as_bytes(self, dialect: Dialect) -> &'static [u8] {
         let spelt = match (self, dialect) {
             (Self::FormatViolation | Self::RpcFrameworkError, Dialect::V16) => FORMATION,
             (Self::OccurrenceConstraintViolation, Dialect::V16) => FORMATION + 1,
@@ -83,7 +93,7 @@ impl ErrorCode {
             _ => self as usize,
         };
         nth(
-            "NotImplemented\nNotSupported\nInternalError\nProtocolError\nSecurityError\n\
+            b"NotImplemented\nNotSupported\nInternalError\nProtocolError\nSecurityError\n\
              FormatViolation\nPropertyConstraintViolation\nOccurrenceConstraintViolation\n\
              TypeConstraintViolation\nGenericError\nMessageTypeNotSupported\nRpcFrameworkError\n\
              FormationViolation\nOccurenceConstraintViolation",
@@ -189,8 +199,13 @@ impl DecodeErrorKind {
     /// The kind in plain words, for a CALLERROR description or a log line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
+        text(self.as_bytes())
+    }
+
+    /// [`as_str`](Self::as_str) where flash counts.
+    pub(crate) const fn as_bytes(self) -> &'static [u8] {
         nth(
-            "not valid JSON\ntext ends inside a value\ntext after the payload\nnot UTF-8\n\
+            b"not valid JSON\ntext ends inside a value\ntext after the payload\nnot UTF-8\n\
              nested too deep\nwrong JSON type\nrequired member is missing\nmember stands twice\n\
              unknown member\ntext is too long\nmore than this receiver can hold\n\
              not a value of the enumeration\nnumber is out of range\n\

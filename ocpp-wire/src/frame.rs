@@ -298,15 +298,15 @@ impl<'a> Scan<'a> {
     /// The string behind a comma. `None`, and the reader where it was, when there is none.
     #[inline(never)]
     fn string(&mut self) -> Option<&'a [u8]> {
-        let start = self.reader.at();
+        let start = self.reader.mark();
         if self.reader.expect(b',').is_ok() {
             self.reader.token();
-            let from = self.reader.at() + 1;
+            let quote = self.reader.mark();
             if self.reader.string(&mut []).is_ok() {
-                return Some(self.reader.slice(from, self.reader.at() - 1));
+                return Some(self.reader.string_from(&quote));
             }
         }
-        self.reader.set(start);
+        self.reader.return_to(&start);
         None
     }
 

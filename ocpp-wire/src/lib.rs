@@ -40,6 +40,8 @@ mod timestamp;
 #[cfg(feature = "alloc")]
 mod unlisted;
 mod uri;
+#[cfg(feature = "alloc")]
+pub mod vendor;
 
 pub use action::{Action, ActionInfo, Direction};
 #[cfg(feature = "alloc")]
@@ -63,6 +65,8 @@ pub use text::{Text, TextTooLong};
 pub use timestamp::{BadTimestamp, MAX_TEXT as MAX_TIMESTAMP_TEXT, Timestamp};
 #[cfg(feature = "alloc")]
 pub use unlisted::UnlistedValue;
+#[cfg(feature = "alloc")]
+pub use vendor::{VendorAnswer, VendorCallError, VendorResult};
 
 /// What generated code names without knowing whether it stands in a `no_std` crate.
 #[cfg(feature = "alloc")]

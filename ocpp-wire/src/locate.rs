@@ -88,9 +88,9 @@ impl<'a> Walk<'a> {
             }
             let mut step = Step::Item(index);
             if open == '{' {
-                let from = self.reader.at() + 1;
+                let quote = self.reader.mark();
                 self.reader.string(&mut []).ok()?;
-                let name = self.reader.slice(from, self.reader.at() - 1);
+                let name = self.reader.string_from(&quote);
                 step = Step::Member(RawText::from_wire(name));
                 if at < self.reader.at() {
                     // On the name itself: the member, and no further down.

@@ -9,11 +9,14 @@ use crate::error::DecodeErrorKind as Kind;
 /// How deep a value that is passed over may nest.
 pub(crate) const MAX_DEPTH: u32 = 32;
 
+/// A place in a text: what is ahead of it.
+pub(crate) type Mark<'a> = slice::Iter<'a, u8>;
+
 /// A place in a JSON text.
 pub(crate) struct Reader<'a> {
     text: &'a [u8],
     /// What is ahead; an iterator, because two pointers make smaller code than a slice and an index.
-    ahead: slice::Iter<'a, u8>,
+    ahead: Mark<'a>,
     // Results stand here, and only their success is returned: a byte in a register.
     /// Bytes of the last string without its escapes.
     pub(crate) bytes: usize,
@@ -32,6 +35,23 @@ impl<'a> Reader<'a> {
             chars: 0,
             number: 0,
         }
+    }
+
+    /// This place, to [`return_to`](Self::return_to). Cheaper than an offset.
+    pub(crate) fn mark(&self) -> Mark<'a> {
+        self.ahead.clone()
+    }
+
+    /// Goes back to a place of this text.
+    pub(crate) fn return_to(&mut self, mark: &Mark<'a>) {
+        self.ahead = mark.clone();
+    }
+
+    /// What stands in the string that began at a place of this text and was the last to be read.
+    pub(crate) fn string_from(&self, mark: &Mark<'a>) -> &'a [u8] {
+        let from = mark.as_slice();
+        let end = (from.len() - self.ahead.len()).wrapping_sub(1);
+        from.get(1..end).unwrap_or_default()
     }
 
     /// Offset of the next byte.
@@ -54,11 +74,6 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(crate) fn bump(&mut self) {
         self.ahead.next();
-    }
-
-    /// The text between two offsets.
-    pub(crate) fn slice(&self, from: usize, to: usize) -> &'a [u8] {
-        self.text.get(from..to).unwrap_or_default()
     }
 
     /// What is ahead up to this byte, which is the last but for white space; white space before it left off.
@@ -269,16 +284,16 @@ impl<'a> Reader<'a> {
             }
             fits &= shift_decimal(&mut mantissa, exponent);
         }
-        let value = if negative {
-            mantissa.wrapping_neg() as i64
-        } else {
-            mantissa as i64
-        };
-        // One bit more than an i64 has would have turned its sign.
-        if !fits || mantissa > 1 << 63 || value != 0 && (value < 0) != negative {
+        // A negative number may be one greater.
+        if !fits || mantissa > i64::MAX as u64 + u64::from(negative) {
             return Err(Kind::OutOfRange);
         }
-        self.number = value;
+        let value = mantissa as i64;
+        self.number = if negative {
+            value.wrapping_neg()
+        } else {
+            value
+        };
         Ok(())
     }
 

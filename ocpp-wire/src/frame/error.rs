@@ -39,8 +39,16 @@ impl FrameErrorKind {
     /// The kind in plain words, for a CALLERROR description or a log line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
+        match core::str::from_utf8(self.as_bytes()) {
+            Ok(text) => text,
+            Err(_) => "",
+        }
+    }
+
+    /// [`as_str`](Self::as_str) where flash counts.
+    pub(crate) const fn as_bytes(self) -> &'static [u8] {
         nth(
-            "empty frame\nframe is not JSON\nframe is not an array\nmessage type is not an integer\n\
+            b"empty frame\nframe is not JSON\nframe is not an array\nmessage type is not an integer\n\
              unknown message type\nno message id\nmessage id has more than 36 characters\nno action\n\
              no payload\nframe has no end",
             self as usize - Self::Empty as usize,
@@ -87,7 +95,7 @@ impl<'a> FrameError<'a> {
         let Some((id, code)) = self.answer(dialect) else {
             return false;
         };
-        refuse(out, id, code.as_str(dialect), self.kind.as_str(), "");
+        refuse(out, id, code.as_bytes(dialect), self.kind.as_bytes(), "");
         true
     }
 }

@@ -79,24 +79,25 @@ pub fn begin_error<S: Sink + ?Sized>(out: &mut S, id: &(impl WireText + ?Sized),
     out.put_byte(b',');
 }
 
-/// Writes a whole CALLERROR about a frame or payload of the peer's; the member that is wrong, if one is known, goes into
-/// the details.
+/// Writes a whole CALLERROR about a frame or payload of the peer's; code, description and member have nothing to escape.
 #[inline(never)]
 pub(crate) fn refuse<S: Sink + ?Sized>(
     out: &mut S,
     id: RawText<'_>,
-    code: &str,
-    description: &str,
+    code: &[u8],
+    description: &[u8],
     member: &str,
 ) {
-    begin_error(out, &id, code);
-    description.write_json(out);
-    out.put(b",{");
+    begin(out, 4, &id);
+    out.put_byte(b'"');
+    out.put(code);
+    out.put(b"\",\"");
+    out.put(description);
     if !member.is_empty() {
-        out.put(b"\"member\":");
-        member.write_json(out);
+        out.put(b": ");
+        out.put(member.as_bytes());
     }
-    out.put(b"}]");
+    out.put(b"\",{}]");
 }
 
 fn error<S: Sink + ?Sized>(

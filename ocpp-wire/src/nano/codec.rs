@@ -3,10 +3,9 @@
 use core::fmt;
 
 use super::cells::{TableSet, View};
-use super::encode::{Refused, encode_view};
+use super::encode::encode_view;
 use crate::error::DecodeErrorKind;
-use crate::frame;
-use crate::sink::{Cursor, Overflow};
+use crate::sink::{Cursor, Overflow, Sink};
 
 /// Why a struct was not written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,12 +21,6 @@ pub enum EncodeError {
     },
 }
 
-impl From<Refused> for EncodeError {
-    fn from((kind, member): Refused) -> Self {
-        Self::Invalid { kind, member }
-    }
-}
-
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -40,25 +33,17 @@ impl fmt::Display for EncodeError {
 impl core::error::Error for EncodeError {}
 
 /// Writes a payload.
+#[inline(never)]
 pub(super) fn finish_payload<S: TableSet>(
     out: &mut Cursor<'_>,
     view: Option<View<'_, S>>,
+    closing: &[u8],
 ) -> Result<(), EncodeError> {
-    encode_view(out, view)?;
-    match out.written() {
-        Ok(_) => Ok(()),
-        Err(overflow) => Err(EncodeError::Overflow(overflow)),
+    let mut member = "";
+    if let Err(kind) = encode_view(out, view, &mut member) {
+        return Err(EncodeError::Invalid { kind, member });
     }
-}
-
-/// Writes the payload that is due and closes the frame.
-#[inline(never)]
-pub(super) fn finish<S: TableSet>(
-    out: &mut Cursor<'_>,
-    view: Option<View<'_, S>>,
-) -> Result<(), EncodeError> {
-    encode_view(out, view)?;
-    frame::end(out);
+    out.put(closing);
     match out.written() {
         Ok(_) => Ok(()),
         Err(overflow) => Err(EncodeError::Overflow(overflow)),

@@ -7,7 +7,7 @@ use super::rule::{check_count, check_text};
 use super::table::Rule;
 use crate::error::{DecodeError, DecodeErrorKind as Kind};
 use crate::raw::RawText;
-use crate::reader::Reader;
+use crate::reader::{Mark, Reader};
 use crate::timestamp::Timestamp;
 
 /// Room for a name, a value of an enumeration, or a date-time with escapes in it.
@@ -21,7 +21,7 @@ pub(super) fn decode_place<'f, S: TableSet>(
 ) -> Result<(), DecodeError> {
     let mut decoder = Decoder {
         reader: Reader::new(text),
-        start: 0,
+        start: [].iter(),
         member: "",
         scratch: [0; SCRATCH],
     };
@@ -38,7 +38,7 @@ pub(super) fn decode_place<'f, S: TableSet>(
 struct Decoder<'f> {
     reader: Reader<'f>,
     /// Where the value began that was read last.
-    start: usize,
+    start: Mark<'f>,
     /// The member that is missing.
     member: &'static str,
     scratch: [u8; SCRATCH],
@@ -67,7 +67,7 @@ impl<'f> Decoder<'f> {
     #[inline(never)]
     fn open(&mut self, opening: char) -> Result<(), Kind> {
         let byte = self.reader.token();
-        self.start = self.reader.at();
+        self.start = self.reader.mark();
         let class = match byte {
             '-' | '0'..='9' => '0',
             't' | 'f' => 't',
@@ -91,7 +91,7 @@ impl<'f> Decoder<'f> {
         let mut more = self.reader.token() != '}';
         while more {
             self.reader.token();
-            let start = self.reader.at();
+            let start = self.reader.mark();
             self.reader.string(&mut self.scratch)?;
             let name = self.scratch.get(..self.reader.bytes).unwrap_or_default();
             let found = place.find(name, &mut next);
@@ -100,7 +100,7 @@ impl<'f> Decoder<'f> {
                 Found::Nothing => self.reader.skip()?,
                 Found::Field(field) => self.value(field)?,
                 Found::Twice => {
-                    self.reader.set(start);
+                    self.reader.return_to(&start);
                     return Err(Kind::DuplicateMember);
                 }
             }
@@ -141,14 +141,13 @@ impl<'f> Decoder<'f> {
     #[inline(never)]
     fn value<S: TableSet>(&mut self, place: FieldPlace<'_, 'f, S>) -> Result<(), Kind> {
         self.open(place.field.kind.opening())?;
-        let start = self.start;
         let rule = place.rule();
         let (capacity, tenths) = (usize::from(place.field.aux), place.is_tenths());
         let result = match place.target() {
             // The tables have the description of every struct and list.
             None => return Err(Kind::Syntax),
             Some(Target::Object(place)) => return self.object(place),
-            Some(Target::List(list)) => self.list(list, rule),
+            Some(Target::List(list)) => return self.list(list, rule),
             Some(Target::Text(to)) => match to.read(&mut self.reader) {
                 Ok(()) => self.check_string(rule, capacity),
                 Err(kind) => Err(kind),
@@ -184,17 +183,16 @@ impl<'f> Decoder<'f> {
         };
         if let Err(kind) = result
             && kind as u32 >= Kind::WrongType as u32
-            && self.start == start
         {
             // Well-formed, but not what the schema asks: the place of the value, not the one behind it.
-            self.reader.set(start);
+            self.reader.return_to(&self.start);
         }
         result
     }
 
     /// The string that was read last, as it stands in the frame.
     fn raw(&self) -> RawText<'f> {
-        RawText::from_wire(self.reader.slice(self.start + 1, self.reader.at() - 1))
+        RawText::from_wire(self.reader.string_from(&self.start))
     }
 
     /// Checks the string that was read last.
@@ -236,7 +234,7 @@ impl<'f> Decoder<'f> {
         mut list: ListPlace<'_, 'f, S>,
         rule: Option<&Rule>,
     ) -> Result<(), Kind> {
-        let start = self.start;
+        let start = self.reader.mark();
         let rule = rule.unwrap_or(&Rule::NONE);
         self.reader.bump();
         let mut count = 0;
@@ -255,8 +253,6 @@ impl<'f> Decoder<'f> {
         }
         self.reader.bump();
         list.set_len(count);
-        // What is wrong with the list stands where it begins.
-        self.start = start;
-        check_count(count, rule)
+        check_count(count, rule).inspect_err(|_| self.reader.return_to(&start))
     }
 }

@@ -11,27 +11,21 @@ use crate::raw::{RawText, WireText};
 use crate::sink::{Cursor, Sink, put_string_bytes};
 use crate::timestamp::Timestamp;
 
-/// What a struct holds that its schema forbids, and the member that does.
-pub(super) type Refused = (Kind, &'static str);
-
-/// Encodes a struct.
+/// Encodes a struct; tells what its schema forbids, and puts the member that holds it into `member`.
 #[inline(never)]
 pub(super) fn encode_view<S: TableSet>(
     out: &mut Cursor<'_>,
     view: Option<View<'_, S>>,
-) -> Result<(), Refused> {
-    let mut encoder = Encoder { out, member: "" };
+    member: &mut &'static str,
+) -> Result<(), Kind> {
     // The tables always have the struct's description.
-    let result = match view {
-        Some(view) => encoder.object(view),
-        None => Err(Kind::Syntax),
-    };
-    result.map_err(|kind| (kind, encoder.member))
+    let view = view.ok_or(Kind::Syntax)?;
+    Encoder { out, member }.object(view)
 }
 
 struct Encoder<'o, 'b> {
     out: &'o mut Cursor<'b>,
-    member: &'static str,
+    member: &'o mut &'static str,
 }
 
 impl Encoder<'_, '_> {
@@ -46,10 +40,10 @@ impl Encoder<'_, '_> {
                 before = b',';
                 put_string_bytes(self.out, name.as_bytes());
                 self.out.put_byte(b':');
-                self.member = name;
+                *self.member = name;
                 self.value(field)?;
             } else if field.is_required() {
-                self.member = name;
+                *self.member = name;
                 return Err(Kind::MissingMember);
             }
         }

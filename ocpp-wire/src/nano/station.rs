@@ -4,7 +4,7 @@
 //! action, so that generated dispatch adds little to each. Knows no action.
 
 use super::cells::{Enumeration, Memory, Record, Slot, TableSet, View};
-use super::codec::finish;
+use super::codec::finish_payload;
 use crate::error::{Dialect, ErrorCode};
 use crate::frame;
 use crate::raw::RawText;
@@ -151,7 +151,7 @@ impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
 
     /// Refuses the call.
     pub fn refuse(&mut self, code: ErrorCode) -> Handled {
-        self.refuse_with(code, "", "");
+        self.refuse_with(code, b"", "");
         self.handled
     }
 
@@ -161,16 +161,16 @@ impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
         self.out.clear();
         frame::begin_result(self.out, &self.id);
         self.handled = Handled::Answered;
-        if finish(self.out, view).is_err() {
-            self.refuse_with(ErrorCode::InternalError, "", "");
+        if finish_payload(self.out, view, b"]").is_err() {
+            self.refuse_with(ErrorCode::InternalError, b"", "");
         }
     }
 
     #[inline(never)]
-    pub(super) fn refuse_with(&mut self, code: ErrorCode, description: &str, member: &str) {
+    pub(super) fn refuse_with(&mut self, code: ErrorCode, description: &[u8], member: &str) {
         self.handled = Handled::Refused(code);
         self.out.clear();
-        let code = code.as_str(self.dialect);
+        let code = code.as_bytes(self.dialect);
         frame::refuse(self.out, self.id, code, description, member);
     }
 }

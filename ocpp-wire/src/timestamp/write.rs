@@ -29,27 +29,25 @@ impl Timestamp {
         let in_day = in_day as u32;
         let (year, month, day) = calendar::date_of_day(days);
         let second = in_day / 1000;
+        let minutes = u32::from(self.offset.unsigned_abs());
         put_digits(out, year, 4);
-        for (before, number) in [
+        let parts = [
             (b'-', month),
             (b'-', day),
             (b'T', second / 3600),
             (b':', second / 60 % 60),
             (b':', second % 60),
-        ] {
+            (b'.', in_day % 1000),
+            (if self.offset < 0 { b'-' } else { b'+' }, minutes / 60),
+            (b':', minutes % 60),
+        ];
+        for (before, number) in parts {
             out.put_byte(before);
-            put_digits(out, number, 2);
+            put_digits(out, number, if before == b'.' { 3 } else { 2 });
+            if before == b'.' && self.offset == 0 {
+                out.put_byte(b'Z');
+                break;
+            }
         }
-        out.put_byte(b'.');
-        put_digits(out, in_day % 1000, 3);
-        if self.offset == 0 {
-            out.put_byte(b'Z');
-            return;
-        }
-        let minutes = u32::from(self.offset.unsigned_abs());
-        out.put_byte(if self.offset < 0 { b'-' } else { b'+' });
-        put_digits(out, minutes / 60, 2);
-        out.put_byte(b':');
-        put_digits(out, minutes % 60, 2);
     }
 }

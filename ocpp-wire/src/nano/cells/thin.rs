@@ -6,7 +6,7 @@ use super::{Enumeration, Place, Record, Slot, TableSet, View, pool_value};
 use crate::error::{DecodeError, DecodeErrorKind, ErrorCode};
 use crate::frame;
 use crate::id::MessageId;
-use crate::nano::codec::{EncodeError, finish, finish_payload};
+use crate::nano::codec::{EncodeError, finish_payload};
 use crate::nano::decode::decode_place;
 use crate::nano::station::{Answer, Exchange, Handled, Request};
 use crate::sink::Cursor;
@@ -88,7 +88,7 @@ unsafe fn fill<S: TableSet>(
 /// [`EncodeError::Invalid`] when the struct holds what its schema forbids, [`EncodeError::Overflow`] when it does not fit;
 /// part of it is written then.
 pub fn encode<'f, T: Record<'f>>(value: &T, out: &mut Cursor<'_>) -> Result<(), EncodeError> {
-    finish_payload(out, View::new(value))
+    finish_payload(out, View::new(value), b"")
 }
 
 /// Writes a CALL frame.
@@ -122,7 +122,7 @@ unsafe fn call<A: TableSet, S: TableSet>(
 ) -> Result<(), EncodeError> {
     frame::begin_call(out, id, pool_value::<A>(actions, action));
     // SAFETY: by the caller.
-    finish::<S>(out, unsafe { View::at(at, struct_id) })
+    finish_payload::<S>(out, unsafe { View::at(at, struct_id) }, b"]")
 }
 
 /// Writes a CALLRESULT frame: the answer that was promised for later.
@@ -135,7 +135,7 @@ pub fn put_result<'f, T: Record<'f>>(
     response: &T,
 ) -> Result<(), EncodeError> {
     frame::begin_result(out, id);
-    finish(out, View::new(response))
+    finish_payload(out, View::new(response), b"]")
 }
 
 impl<'f> Exchange<'_, 'f, '_> {
@@ -175,12 +175,12 @@ impl<'f> Exchange<'_, 'f, '_> {
     unsafe fn read<S: TableSet>(&mut self, id: u16, size: usize) -> *const u8 {
         let at = self.memory.at;
         if size > self.memory.len {
-            self.refuse_with(ErrorCode::InternalError, "", "");
+            self.refuse_with(ErrorCode::InternalError, b"", "");
             return core::ptr::null();
         }
         // SAFETY: within the memory, which is aligned for every struct.
         if let Err(error) = unsafe { fill::<S>(self.payload, at, id, size) } {
-            self.refuse_with(error.code(), error.kind.as_str(), error.member);
+            self.refuse_with(error.code(), error.kind.as_bytes(), error.member);
             return core::ptr::null();
         }
         at
@@ -197,7 +197,7 @@ impl<'f> Exchange<'_, 'f, '_> {
             match *tag {
                 0 => self.respond::<S>(View::at(held, id)),
                 1 => self.handled = Handled::Later(*held.cast()),
-                _ => self.refuse_with(*held.cast(), "", ""),
+                _ => self.refuse_with(*held.cast(), b"", ""),
             }
         }
     }
