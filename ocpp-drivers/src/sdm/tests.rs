@@ -287,3 +287,61 @@ fn a_line_that_never_falls_silent_holds_nobody_up() {
     let told = (0..300).find_map(|tick| meter.read(Instant::from_millis(tick * 10)).err());
     assert_eq!(told.map(|fault| fault.info), Some("meter does not answer"));
 }
+
+/// A line on which anything may come, or nothing, or an error.
+struct Noise(u64);
+
+impl Noise {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+}
+impl ErrorType for Noise {
+    type Error = ErrorKind;
+}
+impl ReadReady for Noise {
+    fn read_ready(&mut self) -> Result<bool, ErrorKind> {
+        Ok(!self.next().is_multiple_of(3))
+    }
+}
+impl Read for Noise {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, ErrorKind> {
+        let count = self.next() as usize % (buffer.len() + 1);
+        for place in &mut buffer[..count] {
+            // Beginnings of true responses among it.
+            *place = match self.next() % 5 {
+                0 => 1,
+                1 => 4,
+                2 => 24,
+                3 => 0x84,
+                _ => self.next() as u8,
+            };
+        }
+        if self.next().is_multiple_of(50) {
+            Err(ErrorKind::Other)
+        } else {
+            Ok(count)
+        }
+    }
+}
+impl Write for Noise {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, ErrorKind> {
+        Ok(self.next() as usize % (bytes.len() + 1))
+    }
+    fn flush(&mut self) -> Result<(), ErrorKind> {
+        Ok(())
+    }
+}
+
+#[test]
+fn noise_is_no_reading_and_no_panic() {
+    for seed in 1..200 {
+        let mut meter: Sdm<_, Sdm630> = Sdm::new(Noise(seed), 1);
+        for ms in (0..10_000).step_by(10) {
+            assert_eq!(meter.read(Instant::from_millis(ms)).ok().flatten(), None);
+        }
+    }
+}
