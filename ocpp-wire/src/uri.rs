@@ -44,8 +44,8 @@ pub(crate) fn is_uri_small(text: RawText<'_>) -> bool {
             }
             // One bit a character, from the space on: those that RFC 3986 leaves out are 0.
             let bit = byte.wrapping_sub(b' ');
-            let word = [0xafff_fffa_u32, 0xafff_ffff, 0x47ff_fffe];
-            let word = word.get(usize::from(bit / 32)).copied().unwrap_or(0);
+            static WORDS: [u32; 3] = [0xafff_fffa, 0xafff_ffff, 0x47ff_fffe];
+            let word = WORDS.get(usize::from(bit / 32)).copied().unwrap_or(0);
             word >> (bit % 32) & 1 != 0
         } else if byte == b':' && scheme > 0 {
             scheme = u32::MAX;

@@ -158,4 +158,17 @@ macro_rules! nano_tables {
     (@type $record:ident $lifetime:lifetime) => { $record<'nano> };
 }
 
-pub use nano_tables;
+/// Lists the handlers of a room: actions and the methods that answer them.
+///
+/// Generated code calls it; `Action` is the version's.
+#[macro_export]
+macro_rules! nano_handlers {
+    ($all:ident $($action:ident => $method:ident),* $(,)?) => {
+        $crate::nano::Handlers::new(&[$((
+            $all::$action as u8,
+            |station, exchange| exchange.answer(|request| station.$method(request)),
+        )),*])
+    };
+}
+
+pub use {nano_handlers, nano_tables};

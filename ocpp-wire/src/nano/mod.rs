@@ -28,8 +28,8 @@ pub use cells::{
     encode, put_call, put_result,
 };
 pub use codec::EncodeError;
-pub use macros::nano_tables;
-pub use station::{Answer, Exchange, Handled, Handler, Request, Route, Ticket};
+pub use macros::{nano_handlers, nano_tables};
+pub use station::{Answer, Exchange, Handled, Handler, Handlers, Request, Route, Ticket};
 pub use tenths::Tenths;
 
 #[cfg(test)]

@@ -61,13 +61,51 @@ pub trait Request<'f>: Record<'f> {
 /// Answers one call by a handler of `S`.
 pub type Handler<S> = fn(&mut S, &mut Exchange<'_, '_, '_>);
 
+/// Most actions that a version may have.
+const MAX_ACTIONS: usize = 48;
+
+/// The handlers of a list of rooms, by the number of their action: 4 bytes an action on a 32-bit processor.
+pub struct Handlers<S>([Option<Handler<S>>; MAX_ACTIONS]);
+
+impl<S> Handlers<S> {
+    /// No handler.
+    pub const NONE: Self = Self([None; MAX_ACTIONS]);
+
+    /// Those of one room: number of the action, and handler.
+    #[must_use]
+    pub const fn new(handlers: &[(u8, Handler<S>)]) -> Self {
+        let mut all = Self::NONE;
+        let mut index = 0;
+        while index < handlers.len() {
+            let (action, handler) = handlers[index];
+            all.0[action as usize] = Some(handler);
+            index += 1;
+        }
+        all
+    }
+
+    /// Those of two lists; an action that both have is the first's.
+    #[must_use]
+    pub const fn and(self, others: &Self) -> Self {
+        let mut all = self;
+        let mut index = 0;
+        while index < MAX_ACTIONS {
+            if all.0[index].is_none() {
+                all.0[index] = others.0[index];
+            }
+            index += 1;
+        }
+        all
+    }
+}
+
 /// A list of rooms whose requests `S` answers: generated `Room`s, and tuples of them.
 pub trait Route<S> {
     /// The version's actions.
     type Action: Enumeration;
 
-    /// The handler of an action; none when the action is of another room, or none that `S` answers.
-    fn handler(action: Self::Action) -> Option<Handler<S>>;
+    /// The handlers of those actions that `S` answers.
+    const HANDLERS: Handlers<S>;
 
     /// Leads a call to its handler; none where there is no handler.
     fn route(
@@ -75,7 +113,8 @@ pub trait Route<S> {
         action: Self::Action,
         exchange: &mut Exchange<'_, '_, '_>,
     ) -> Option<Handled> {
-        let handler = Self::handler(action)?;
+        let handlers = const { &Self::HANDLERS };
+        let handler = (*handlers.0.get(usize::from(action.number()))?)?;
         handler(station, exchange);
         Some(exchange.handled)
     }
@@ -90,11 +129,7 @@ macro_rules! route_tuples {
         {
             type Action = $head::Action;
 
-            fn handler(action: Self::Action) -> Option<Handler<S>> {
-                let found = $head::handler(action);
-                $(let found = found.or_else(|| $tail::handler(action));)*
-                found
-            }
+            const HANDLERS: Handlers<S> = $head::HANDLERS$(.and(&$tail::HANDLERS))*;
         }
         route_tuples!($($tail)*);
     )?};
@@ -140,11 +175,8 @@ impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
         let Some(action) = R::Action::from_wire_text(action.as_bytes()) else {
             return self.refuse(ErrorCode::NotImplemented);
         };
-        match R::handler(action) {
-            Some(handler) => {
-                handler(station, self);
-                self.handled
-            }
+        match R::route(station, action, self) {
+            Some(handled) => handled,
             None => self.refuse(ErrorCode::NotSupported),
         }
     }

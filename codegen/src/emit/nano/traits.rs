@@ -29,11 +29,11 @@ pub(super) fn print(out: &mut String, context: &Context<'_>, room: &Room, mentio
         )],
     );
     out.push_str("#[derive(Clone, Copy, Debug)]\npub enum Room {}\n\n");
-    mentions.nano.extend(["Handler", "Route"]);
+    mentions.nano.extend(["Handlers", "Route"]);
     if answered.is_empty() {
         no_route(out);
     } else {
-        mentions.nano.insert("Answer");
+        mentions.nano.extend(["Answer", "nano_handlers"]);
         handler(out, context, room, &answered);
         route(out, room, &answered);
     }
@@ -69,31 +69,15 @@ fn handler(out: &mut String, context: &Context<'_>, room: &Room, answered: &[&Ac
 }
 
 fn route(out: &mut String, room: &Room, answered: &[&Action]) {
-    let mut arms = String::new();
-    for action in answered {
-        let (name, method) = (&action.name, &action.method);
-        let call = format!("exchange.answer(|request| station.{method}(request))");
-        let head = format!("            Action::{name} =>");
-        let closure = format!("|station, exchange| {call}");
-        let _ = if head.len() + 1 + closure.len() < 100 {
-            writeln!(arms, "{head} {closure},")
-        } else if 16 + closure.len() <= 100 {
-            writeln!(arms, "{head} {{\n                {closure}\n            }}")
-        } else {
-            writeln!(
-                arms,
-                "{head} |station, exchange| {{\n                {call}\n            }},"
-            )
-        };
-    }
+    let rows: String = answered
+        .iter()
+        .map(|action| format!("        {} => {},\n", action.name, action.method))
+        .collect();
     let _ = write!(
         out,
         "impl<S: {}Station> Route<S> for Room {{\n    \
          type Action = Action;\n\n    \
-         fn handler(action: Action) -> Option<Handler<S>> {{\n        \
-         Some(match action {{\n{arms}            \
-         _ => return None,\n        \
-         }})\n    }}\n}}\n\n",
+         const HANDLERS: Handlers<S> = nano_handlers! {{ Action\n{rows}    }};\n}}\n\n",
         room.camel
     );
 }
@@ -103,7 +87,6 @@ fn no_route(out: &mut String) {
     out.push_str(
         "impl<S> Route<S> for Room {\n    \
          type Action = Action;\n\n    \
-         fn handler(_action: Action) -> Option<Handler<S>> {\n        \
-         None\n    }\n}\n\n",
+         const HANDLERS: Handlers<S> = Handlers::NONE;\n}\n\n",
     );
 }

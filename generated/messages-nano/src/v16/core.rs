@@ -2,7 +2,7 @@
 //! Core (OCPP 1.6, section 3.3).
 
 use ocpp_wire::nano::__private::{get, get_borrowed, get_copy, get_items, get_text, set, zeroed};
-use ocpp_wire::nano::{Answer, Borrowed, Enumeration, Handler, List, Route, Text};
+use ocpp_wire::nano::{Answer, Borrowed, Enumeration, Handlers, List, Route, Text, nano_handlers};
 use ocpp_wire::{RawText, Timestamp};
 
 use super::Action;
@@ -84,36 +84,17 @@ pub trait CoreStation {
 impl<S: CoreStation> Route<S> for Room {
     type Action = Action;
 
-    fn handler(action: Action) -> Option<Handler<S>> {
-        Some(match action {
-            Action::ChangeAvailability => {
-                |station, exchange| exchange.answer(|request| station.change_availability(request))
-            }
-            Action::ChangeConfiguration => {
-                |station, exchange| exchange.answer(|request| station.change_configuration(request))
-            }
-            Action::ClearCache => {
-                |station, exchange| exchange.answer(|request| station.clear_cache(request))
-            }
-            Action::DataTransfer => {
-                |station, exchange| exchange.answer(|request| station.data_transfer(request))
-            }
-            Action::GetConfiguration => {
-                |station, exchange| exchange.answer(|request| station.get_configuration(request))
-            }
-            Action::RemoteStartTransaction => |station, exchange| {
-                exchange.answer(|request| station.remote_start_transaction(request))
-            },
-            Action::RemoteStopTransaction => |station, exchange| {
-                exchange.answer(|request| station.remote_stop_transaction(request))
-            },
-            Action::Reset => |station, exchange| exchange.answer(|request| station.reset(request)),
-            Action::UnlockConnector => {
-                |station, exchange| exchange.answer(|request| station.unlock_connector(request))
-            }
-            _ => return None,
-        })
-    }
+    const HANDLERS: Handlers<S> = nano_handlers! { Action
+        ChangeAvailability => change_availability,
+        ChangeConfiguration => change_configuration,
+        ClearCache => clear_cache,
+        DataTransfer => data_transfer,
+        GetConfiguration => get_configuration,
+        RemoteStartTransaction => remote_start_transaction,
+        RemoteStopTransaction => remote_stop_transaction,
+        Reset => reset,
+        UnlockConnector => unlock_connector,
+    };
 }
 
 /// Asks whether an idTag may start or stop a transaction.

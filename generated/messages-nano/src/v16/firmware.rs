@@ -3,7 +3,7 @@
 
 use ocpp_wire::Timestamp;
 use ocpp_wire::nano::__private::{get_copy, get_text, set, zeroed};
-use ocpp_wire::nano::{Answer, Borrowed, Enumeration, Handler, Route, Text};
+use ocpp_wire::nano::{Answer, Borrowed, Enumeration, Handlers, Route, Text, nano_handlers};
 
 use super::Action;
 
@@ -33,17 +33,10 @@ pub trait FirmwareStation {
 impl<S: FirmwareStation> Route<S> for Room {
     type Action = Action;
 
-    fn handler(action: Action) -> Option<Handler<S>> {
-        Some(match action {
-            Action::GetDiagnostics => {
-                |station, exchange| exchange.answer(|request| station.get_diagnostics(request))
-            }
-            Action::UpdateFirmware => {
-                |station, exchange| exchange.answer(|request| station.update_firmware(request))
-            }
-            _ => return None,
-        })
-    }
+    const HANDLERS: Handlers<S> = nano_handlers! { Action
+        GetDiagnostics => get_diagnostics,
+        UpdateFirmware => update_firmware,
+    };
 }
 
 /// How the upload of diagnostics is going.

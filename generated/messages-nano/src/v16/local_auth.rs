@@ -2,7 +2,7 @@
 //! Local Auth List Management (OCPP 1.6, section 3.3).
 
 use ocpp_wire::nano::__private::{get, get_items, set, zeroed};
-use ocpp_wire::nano::{Answer, Enumeration, Handler, List, Route, Text};
+use ocpp_wire::nano::{Answer, Enumeration, Handlers, List, Route, Text, nano_handlers};
 
 use super::Action;
 use super::types::IdTagInfo;
@@ -30,17 +30,10 @@ pub trait LocalAuthStation {
 impl<S: LocalAuthStation> Route<S> for Room {
     type Action = Action;
 
-    fn handler(action: Action) -> Option<Handler<S>> {
-        Some(match action {
-            Action::GetLocalListVersion => |station, exchange| {
-                exchange.answer(|request| station.get_local_list_version(request))
-            },
-            Action::SendLocalList => {
-                |station, exchange| exchange.answer(|request| station.send_local_list(request))
-            }
-            _ => return None,
-        })
-    }
+    const HANDLERS: Handlers<S> = nano_handlers! { Action
+        GetLocalListVersion => get_local_list_version,
+        SendLocalList => send_local_list,
+    };
 }
 
 /// Asks for the version of the local authorization list. Has no members.

@@ -2,7 +2,7 @@
 //! Remote Trigger (OCPP 1.6, section 3.3).
 
 use ocpp_wire::nano::__private::{get_copy, set, zeroed};
-use ocpp_wire::nano::{Answer, Enumeration, Handler, Route};
+use ocpp_wire::nano::{Answer, Enumeration, Handlers, Route, nano_handlers};
 
 use super::Action;
 
@@ -24,14 +24,9 @@ pub trait RemoteTriggerStation {
 impl<S: RemoteTriggerStation> Route<S> for Room {
     type Action = Action;
 
-    fn handler(action: Action) -> Option<Handler<S>> {
-        Some(match action {
-            Action::TriggerMessage => {
-                |station, exchange| exchange.answer(|request| station.trigger_message(request))
-            }
-            _ => return None,
-        })
-    }
+    const HANDLERS: Handlers<S> = nano_handlers! { Action
+        TriggerMessage => trigger_message,
+    };
 }
 
 /// Asks for one of the station's own messages.

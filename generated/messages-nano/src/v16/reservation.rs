@@ -3,7 +3,7 @@
 
 use ocpp_wire::Timestamp;
 use ocpp_wire::nano::__private::{get_text, set, zeroed};
-use ocpp_wire::nano::{Answer, Enumeration, Handler, Route, Text};
+use ocpp_wire::nano::{Answer, Enumeration, Handlers, Route, Text, nano_handlers};
 
 use super::Action;
 
@@ -30,17 +30,10 @@ pub trait ReservationStation {
 impl<S: ReservationStation> Route<S> for Room {
     type Action = Action;
 
-    fn handler(action: Action) -> Option<Handler<S>> {
-        Some(match action {
-            Action::CancelReservation => {
-                |station, exchange| exchange.answer(|request| station.cancel_reservation(request))
-            }
-            Action::ReserveNow => {
-                |station, exchange| exchange.answer(|request| station.reserve_now(request))
-            }
-            _ => return None,
-        })
-    }
+    const HANDLERS: Handlers<S> = nano_handlers! { Action
+        CancelReservation => cancel_reservation,
+        ReserveNow => reserve_now,
+    };
 }
 
 /// Withdraws a reservation.

@@ -2,7 +2,7 @@
 //! Security (OCPP 1.6, section 1).
 
 use ocpp_wire::nano::__private::{get_borrowed, get_copy, get_items, get_text, set, zeroed};
-use ocpp_wire::nano::{Answer, Borrowed, Enumeration, Handler, List, Route, Text};
+use ocpp_wire::nano::{Answer, Borrowed, Enumeration, Handlers, List, Route, Text, nano_handlers};
 use ocpp_wire::{RawText, Timestamp};
 
 use super::Action;
@@ -72,32 +72,15 @@ pub trait SecurityStation {
 impl<S: SecurityStation> Route<S> for Room {
     type Action = Action;
 
-    fn handler(action: Action) -> Option<Handler<S>> {
-        Some(match action {
-            Action::CertificateSigned => {
-                |station, exchange| exchange.answer(|request| station.certificate_signed(request))
-            }
-            Action::DeleteCertificate => {
-                |station, exchange| exchange.answer(|request| station.delete_certificate(request))
-            }
-            Action::ExtendedTriggerMessage => |station, exchange| {
-                exchange.answer(|request| station.extended_trigger_message(request))
-            },
-            Action::GetInstalledCertificateIds => |station, exchange| {
-                exchange.answer(|request| station.get_installed_certificate_ids(request))
-            },
-            Action::GetLog => {
-                |station, exchange| exchange.answer(|request| station.get_log(request))
-            }
-            Action::InstallCertificate => {
-                |station, exchange| exchange.answer(|request| station.install_certificate(request))
-            }
-            Action::SignedUpdateFirmware => |station, exchange| {
-                exchange.answer(|request| station.signed_update_firmware(request))
-            },
-            _ => return None,
-        })
-    }
+    const HANDLERS: Handlers<S> = nano_handlers! { Action
+        CertificateSigned => certificate_signed,
+        DeleteCertificate => delete_certificate,
+        ExtendedTriggerMessage => extended_trigger_message,
+        GetInstalledCertificateIds => get_installed_certificate_ids,
+        GetLog => get_log,
+        InstallCertificate => install_certificate,
+        SignedUpdateFirmware => signed_update_firmware,
+    };
 }
 
 /// The signed certificate of the station.

@@ -3,7 +3,7 @@
 
 use ocpp_wire::Timestamp;
 use ocpp_wire::nano::__private::{get, get_copy, set, zeroed};
-use ocpp_wire::nano::{Answer, Enumeration, Handler, Route};
+use ocpp_wire::nano::{Answer, Enumeration, Handlers, Route, nano_handlers};
 
 use super::Action;
 use super::types::{
@@ -45,20 +45,11 @@ pub trait SmartChargingStation {
 impl<S: SmartChargingStation> Route<S> for Room {
     type Action = Action;
 
-    fn handler(action: Action) -> Option<Handler<S>> {
-        Some(match action {
-            Action::ClearChargingProfile => |station, exchange| {
-                exchange.answer(|request| station.clear_charging_profile(request))
-            },
-            Action::GetCompositeSchedule => |station, exchange| {
-                exchange.answer(|request| station.get_composite_schedule(request))
-            },
-            Action::SetChargingProfile => {
-                |station, exchange| exchange.answer(|request| station.set_charging_profile(request))
-            }
-            _ => return None,
-        })
-    }
+    const HANDLERS: Handlers<S> = nano_handlers! { Action
+        ClearChargingProfile => clear_charging_profile,
+        GetCompositeSchedule => get_composite_schedule,
+        SetChargingProfile => set_charging_profile,
+    };
 }
 
 /// Which charging profiles to remove: those that match every member given; all of them if none is

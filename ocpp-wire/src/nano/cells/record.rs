@@ -45,9 +45,14 @@ pub unsafe trait Enumeration: Cell + Copy {
     /// The value's text on the wire.
     #[must_use]
     fn wire_text(self) -> &'static str {
+        pool_value::<Self::Set>(Self::ID, self.number())
+    }
+
+    /// The value's number, from 0 in the order of the schema.
+    #[must_use]
+    fn number(self) -> u8 {
         // SAFETY: one byte in size, and a value's byte is initialized.
-        let index: u8 = unsafe { core::mem::transmute_copy(&self) };
-        pool_value::<Self::Set>(Self::ID, index)
+        unsafe { core::mem::transmute_copy(&self) }
     }
 
     /// The value of a text on the wire, given as its bytes.

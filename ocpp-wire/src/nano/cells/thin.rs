@@ -100,10 +100,9 @@ pub fn put_call<'f, T: Request<'f>>(
     id: &MessageId,
     request: &T,
 ) -> Result<(), EncodeError> {
-    const { assert!(core::mem::size_of::<T::Action>() == 1) };
-    // SAFETY: the struct is what the tables describe; an enumeration of one byte is its number.
+    let action = T::ACTION.number();
+    // SAFETY: the struct is what the tables describe.
     unsafe {
-        let action: u8 = core::mem::transmute_copy(&T::ACTION);
         let at = core::ptr::from_ref(request).cast();
         call::<<T::Action as Enumeration>::Set, T::Set>(out, id, action, T::Action::ID, at, T::ID)
     }
