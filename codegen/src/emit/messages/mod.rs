@@ -8,6 +8,7 @@ mod structs;
 pub(in crate::emit) mod text;
 mod traits;
 pub(in crate::emit) mod types;
+mod vendor;
 mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,8 +16,9 @@ use std::fmt::Write as _;
 
 use self::structs::Members;
 use self::types::Mentions;
+use self::vendor::Carrier;
 use super::{GeneratedFile, HEADER, Root};
-use crate::model::{Action, Home, Room, TypeDef};
+use crate::model::{Action, Home, Room, TypeDef, Vendor};
 use crate::select::{SelectedVersion, Selection};
 
 /// The files of the std messages, all but the manifest.
@@ -49,6 +51,17 @@ pub fn messages(selection: &Selection<'_>, root: &Root) -> Vec<GeneratedFile> {
             file(
                 &format!("codec/{}.rs", room.name),
                 context.codec(Some(room)),
+            );
+        }
+        for (vendor, carrier) in context.vendors() {
+            let name = &vendor.module;
+            file(
+                &format!("{name}.rs"),
+                vendor::readable(&context, &carrier, vendor),
+            );
+            file(
+                &format!("codec/{name}.rs"),
+                vendor::tables(&carrier, vendor),
             );
         }
     }
@@ -125,6 +138,12 @@ impl<'p> Context<'p> {
     /// How the standard is called before a section's number.
     fn standard(&self) -> String {
         format!("OCPP {}", self.selected.version.id)
+    }
+
+    /// The vendors to be printed, each with the DataTransfer of this version.
+    fn vendors(&self) -> Vec<(&'p Vendor, Carrier<'p>)> {
+        let with = |vendor| Some((vendor, Carrier::of(self)?));
+        self.selected.vendors().iter().filter_map(with).collect()
     }
 
     fn actions(&self, room: &str) -> Vec<&'p Action> {

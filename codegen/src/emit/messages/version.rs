@@ -132,6 +132,7 @@ pub(super) fn root(context: &Context<'_>) -> String {
         )
     };
     let mut parts: Vec<_> = modules(context).into_iter().map(room).collect();
+    parts.extend(vendors(context, "pub mod"));
     parts.push(("codec".to_owned(), "mod codec;".to_owned()));
     parts.push(("types".to_owned(), "pub mod types;".to_owned()));
     parts.sort();
@@ -185,7 +186,23 @@ pub(super) fn codec_root(context: &Context<'_>) -> String {
         );
     }
     out.push_str("mod types;\n");
+    for (_, line) in vendors(context, "pub(super) mod") {
+        let _ = writeln!(out, "{line}");
+    }
     out
+}
+
+/// Module lines of vendors, by name. Their names are their owners', so rustfmt's width may be exceeded.
+fn vendors(context: &Context<'_>, keyword: &str) -> Vec<(String, String)> {
+    let carrier = context.selected.version.action("DataTransfer");
+    let cfg = carrier
+        .map(|action| context.cfg(&action.room))
+        .unwrap_or_default();
+    let line = |name: &str| format!("{cfg}#[rustfmt::skip]\n{keyword} {name};");
+    let vendors = context.selected.vendors().iter();
+    vendors
+        .map(|vendor| (vendor.module.clone(), line(&vendor.module)))
+        .collect()
 }
 
 /// The picked rooms as rustfmt orders their modules.
