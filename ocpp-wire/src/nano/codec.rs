@@ -36,7 +36,7 @@ impl core::error::Error for EncodeError {}
 #[inline(never)]
 pub(super) fn finish_payload<S: TableSet>(
     out: &mut Cursor<'_>,
-    view: Option<View<'_, S>>,
+    view: View<'_, S>,
     closing: &[u8],
 ) -> Result<(), EncodeError> {
     let mut member = "";

@@ -22,6 +22,7 @@ pub(super) fn decode_place<'f, S: TableSet>(
     let mut decoder = Decoder {
         reader: Reader::new(text),
         start: [].iter(),
+        more: false,
         member: "",
         scratch: [0; SCRATCH],
     };
@@ -39,6 +40,8 @@ struct Decoder<'f> {
     reader: Reader<'f>,
     /// Where the value began that was read last.
     start: Mark<'f>,
+    /// Whether a further member or item follows.
+    more: bool,
     /// The member that is missing.
     member: &'static str,
     scratch: [u8; SCRATCH],
@@ -88,8 +91,8 @@ impl<'f> Decoder<'f> {
         self.reader.bump();
         // Members mostly come in the schema's order: the search goes on where the last one ended.
         let mut next = 0;
-        let mut more = self.reader.token() != '}';
-        while more {
+        self.more = self.reader.token() != '}';
+        while self.more {
             self.reader.token();
             let start = self.reader.mark();
             self.reader.string(&mut self.scratch)?;
@@ -104,23 +107,24 @@ impl<'f> Decoder<'f> {
                     return Err(Kind::DuplicateMember);
                 }
             }
-            more = self.comma('}')?;
+            self.comma('}')?;
         }
         self.check_required(&mut place)?;
         self.reader.bump();
         Ok(())
     }
 
-    /// Whether a comma follows, which is passed, or the end of the container, which is not.
+    /// Passes a comma, if no end of the container follows, which is not passed; `more` says which.
     #[inline(never)]
-    fn comma(&mut self, close: char) -> Result<bool, Kind> {
+    fn comma(&mut self, close: char) -> Result<(), Kind> {
         let byte = self.reader.token();
-        if byte == ',' {
+        self.more = byte == ',';
+        if self.more {
             self.reader.bump();
         } else if byte != close {
             return Err(self.reader.unexpected());
         }
-        Ok(byte == ',')
+        Ok(())
     }
 
     /// What was read into the scratch.
@@ -144,35 +148,33 @@ impl<'f> Decoder<'f> {
         let rule = place.rule();
         let (capacity, tenths) = (usize::from(place.field.aux), place.is_tenths());
         let result = match place.target() {
-            // The tables have the description of every struct and list.
-            None => return Err(Kind::Syntax),
-            Some(Target::Object(place)) => return self.object(place),
-            Some(Target::List(list)) => return self.list(list, rule),
-            Some(Target::Text(to)) => match to.read(&mut self.reader) {
+            Target::Object(place) => return self.object(place),
+            Target::List(list) => return self.list(list, rule),
+            Target::Text(to) => match to.read(&mut self.reader) {
                 Ok(()) => self.check_string(rule, capacity),
                 Err(kind) => Err(kind),
             },
-            Some(Target::Borrowed(to)) => match self.reader.string(&mut []) {
+            Target::Borrowed(to) => match self.reader.string(&mut []) {
                 Ok(()) => {
                     to.set(self.raw());
                     self.check_string(rule, usize::MAX)
                 }
                 Err(kind) => Err(kind),
             },
-            Some(Target::Time(to)) => self.time(to),
-            Some(Target::Enum(to)) => match self.reader.string(&mut self.scratch) {
+            Target::Time(to) => self.time(to),
+            Target::Enum(to) => match self.reader.string(&mut self.scratch) {
                 Ok(()) if to.set(self.short()) => Ok(()),
                 Ok(()) => Err(Kind::UnknownValue),
                 Err(kind) => Err(kind),
             },
-            Some(Target::Bool(to)) => {
+            Target::Bool(to) => {
                 *to = self.reader.peek() == b't';
                 self.reader.literal(if *to { b"true" } else { b"false" })
             }
-            Some(Target::Number(to)) => match self.reader.number(u8::from(tenths)) {
+            Target::Number(to) => match self.reader.number(u8::from(tenths)) {
                 Ok(()) => {
                     let number = self.reader.number;
-                    if rule.is_none_or(|rule| rule.allows(number)) && to.set(number) {
+                    if rule.allows(number) && to.set(number) {
                         Ok(())
                     } else {
                         Err(Kind::OutOfRange)
@@ -197,16 +199,15 @@ impl<'f> Decoder<'f> {
 
     /// Checks the string that was read last.
     #[inline(never)]
-    fn check_string(&self, rule: Option<&Rule>, capacity: usize) -> Result<(), Kind> {
-        let mut over = Kind::TooLong;
-        if let Some(rule) = rule {
-            check_text(self.raw(), self.reader.chars, rule)?;
-            over = Kind::OverCapacity;
+    fn check_string(&self, rule: &Rule, capacity: usize) -> Result<(), Kind> {
+        check_text(self.raw(), self.reader.chars, rule)?;
+        if self.reader.bytes <= capacity {
+            Ok(())
+        } else if rule.given {
+            Err(Kind::OverCapacity)
+        } else {
+            Err(Kind::TooLong)
         }
-        if self.reader.bytes > capacity {
-            return Err(over);
-        }
-        Ok(())
     }
 
     #[inline(never)]
@@ -232,14 +233,13 @@ impl<'f> Decoder<'f> {
     fn list<S: TableSet>(
         &mut self,
         mut list: ListPlace<'_, 'f, S>,
-        rule: Option<&Rule>,
+        rule: &Rule,
     ) -> Result<(), Kind> {
         let start = self.reader.mark();
-        let rule = rule.unwrap_or(&Rule::NONE);
         self.reader.bump();
         let mut count = 0;
-        let mut more = self.reader.token() != ']';
-        while more {
+        self.more = self.reader.token() != ']';
+        while self.more {
             let Some(item) = list.item(count) else {
                 return Err(if rule.allows(i64::from(count) + 1) {
                     Kind::OverCapacity
@@ -249,7 +249,7 @@ impl<'f> Decoder<'f> {
             };
             self.value(item)?;
             count += 1;
-            more = self.comma(']')?;
+            self.comma(']')?;
         }
         self.reader.bump();
         list.set_len(count);

@@ -15,11 +15,9 @@ use crate::timestamp::Timestamp;
 #[inline(never)]
 pub(super) fn encode_view<S: TableSet>(
     out: &mut Cursor<'_>,
-    view: Option<View<'_, S>>,
+    view: View<'_, S>,
     member: &mut &'static str,
 ) -> Result<(), Kind> {
-    // The tables always have the struct's description.
-    let view = view.ok_or(Kind::Syntax)?;
     Encoder { out, member }.object(view)
 }
 
@@ -67,16 +65,12 @@ impl Encoder<'_, '_> {
             encoder: self,
             rule,
         };
-        field.visit(put).unwrap_or(Err(Kind::Syntax))
+        field.visit(put)
     }
 
-    fn list<S: TableSet>(
-        &mut self,
-        list: &ListView<'_, S>,
-        rule: Option<&Rule>,
-    ) -> Result<(), Kind> {
+    fn list<S: TableSet>(&mut self, list: &ListView<'_, S>, rule: &Rule) -> Result<(), Kind> {
         let count = list.len();
-        check_count(count, rule.unwrap_or(&Rule::NONE))?;
+        check_count(count, rule)?;
         let mut before = b'[';
         for index in 0..count {
             self.out.put_byte(before);
@@ -92,7 +86,7 @@ impl Encoder<'_, '_> {
 /// Writes one value.
 struct Put<'e, 'o, 'b> {
     encoder: &'e mut Encoder<'o, 'b>,
-    rule: Option<&'static Rule>,
+    rule: &'static Rule,
 }
 
 impl<'m, S: TableSet> Visit<'m, S> for Put<'_, '_, '_> {
@@ -100,15 +94,12 @@ impl<'m, S: TableSet> Visit<'m, S> for Put<'_, '_, '_> {
 
     fn text(self, text: RawText<'m>) -> Self::Out {
         text.write_json(self.encoder.out);
-        match self.rule {
-            Some(rule) => check_text(text, text.char_count(), rule),
-            None => Ok(()),
-        }
+        check_text(text, text.char_count(), self.rule)
     }
 
     #[inline(never)]
     fn number(self, number: i64, tenths: bool) -> Self::Out {
-        if self.rule.is_some_and(|rule| !rule.allows(number)) {
+        if !self.rule.allows(number) {
             return Err(Kind::OutOfRange);
         }
         if tenths {

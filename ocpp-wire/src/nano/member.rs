@@ -65,11 +65,9 @@ pub fn set<T: Cell>(has: &mut u32, bit: u32, member: &mut T, value: Option<T>) {
 /// Those of the formatter.
 pub fn debug<'f, T: Record<'f>>(record: &T, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_struct(name);
-    if let Some(view) = View::new(record) {
-        view.each(|name, value| {
-            shown.field(name, value);
-        });
-    }
+    View::new(record).each(|name, value| {
+        shown.field(name, value);
+    });
     shown.finish()
 }
 

@@ -189,7 +189,7 @@ impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
 
     /// Writes a response.
     #[inline(never)]
-    pub(super) fn respond<S: TableSet>(&mut self, view: Option<View<'_, S>>) {
+    pub(super) fn respond<S: TableSet>(&mut self, view: View<'_, S>) {
         self.out.clear();
         frame::begin_result(self.out, &self.id);
         self.handled = Handled::Answered;

@@ -16,8 +16,7 @@ pub struct Field {
     /// Capacity of a text, index of an enumeration, of a record, or of the field that describes a list's item.
     pub(super) aux: u16,
     pub(super) kind: CellKind,
-    /// Index into the rules, from 1; 0 for none, and [`REQUIRED`]. A text without one has as many characters as bytes at
-    /// most.
+    /// Index into the rules, and [`REQUIRED`].
     pub(super) rule: u8,
 }
 
@@ -40,6 +39,8 @@ pub struct Rule {
     pub max: i32,
     /// Whether the text is a URI.
     pub uri: bool,
+    /// Whether the schema gives bounds; if not, a text has as many characters as bytes at most.
+    pub given: bool,
 }
 
 impl Rule {
@@ -48,6 +49,13 @@ impl Rule {
         min: i32::MIN,
         max: i32::MAX,
         uri: false,
+        given: true,
+    };
+
+    /// What a member has that states no rule.
+    const IMPLICIT: Self = Self {
+        given: false,
+        ..Self::NONE
     };
 
     /// At most so many characters.
@@ -62,7 +70,7 @@ impl Rule {
         Self {
             min,
             max,
-            uri: false,
+            ..Self::NONE
         }
     }
 
@@ -131,19 +139,12 @@ impl Tables {
             .get(start..start + usize::from(len))
             .unwrap_or_default()
     }
+}
 
-    /// The members of a struct.
-    #[inline]
-    pub(super) fn fields_of(&self, desc: &RecordDesc) -> &'static [Field] {
-        let first = usize::from(desc.first);
-        let last = first + usize::from(desc.count);
-        self.fields.get(first..last).unwrap_or_default()
-    }
-
-    /// The rule of a field that has one.
-    pub(super) fn rule(&self, field: &Field) -> Option<&'static Rule> {
-        self.rules
-            .get(usize::from(field.rule & !REQUIRED).wrapping_sub(1))
+impl Field {
+    /// Index into the rules.
+    pub(super) fn rule(&self) -> usize {
+        usize::from(self.rule & !REQUIRED)
     }
 }
 
@@ -228,7 +229,7 @@ pub const fn build(records: &[RecordSpec], enums: &[EnumSpec]) -> Built {
         fields: ([field; MAX_FIELDS], 0),
         records: ([record; MAX_RECORDS], 0),
         enums: ([EnumDesc { first: 0, count: 0 }; MAX_ENUMS], 0),
-        rules: ([Rule::NONE; MAX_RULES], 0),
+        rules: ([Rule::IMPLICIT; MAX_RULES], 1),
     };
     // Long enumerations first, so that short ones may stand within them.
     let mut count = MAX_VALUES;
@@ -333,16 +334,16 @@ impl Built {
         let Some(rule) = rule else {
             return 0;
         };
-        let mut index = 0;
+        let mut index = 1;
         while index < self.rules.1 {
             if self.rules.0[index].same(rule) {
-                return index as u8 + 1;
+                return index as u8;
             }
             index += 1;
         }
         self.rules.0[index] = rule;
         self.rules.1 = index + 1;
-        index as u8 + 1
+        index as u8
     }
 
     /// Where a text stands in the pool.

@@ -29,7 +29,7 @@ pub use record::{
     Described, Enumeration, InSet, Record, TableSet, enum_spec, enumeration, field, object_spec,
     record,
 };
-use record::{pool_text, pool_value, position};
+use record::{fields_of, item_of, pool_text, pool_value, position, rule_of, struct_at};
 pub(super) use slot::Memory;
 pub use slot::Slot;
 pub use text::{Borrowed, Text, TooLong};

@@ -3,7 +3,9 @@
 use core::marker::PhantomData;
 
 use super::text::TextPlace;
-use super::{Borrowed, CellKind, TableSet, list, pool_text, position};
+use super::{
+    Borrowed, CellKind, TableSet, fields_of, item_of, list, pool_text, position, rule_of, struct_at,
+};
 use crate::nano::table::{Field, RecordDesc, Rule};
 use crate::raw::RawText;
 use crate::timestamp::Timestamp;
@@ -20,12 +22,13 @@ impl<'m, 'f, S: TableSet> Place<'m, 'f, S> {
     /// # Safety
     /// At `at` is the struct that is described at `id`, free to write for `'m`; what it borrows lives for `'f`.
     #[inline]
-    pub(super) unsafe fn at(at: *mut u8, id: u16) -> Option<Self> {
-        Some(Self {
+    pub(super) unsafe fn at(at: *mut u8, id: u16) -> Self {
+        Self {
             at,
-            desc: S::TABLES.records.get(usize::from(id))?,
+            // SAFETY: by the caller.
+            desc: unsafe { struct_at::<S>(id) },
             memory: PhantomData,
-        })
+        }
     }
 
     /// The presence bits.
@@ -37,7 +40,8 @@ impl<'m, 'f, S: TableSet> Place<'m, 'f, S> {
 
     /// Looks for the field of this name, from the `next` one on, and says that it is present.
     pub(in crate::nano) fn find(&mut self, name: &[u8], next: &mut usize) -> Found<'_, 'f, S> {
-        let fields = S::TABLES.fields_of(self.desc);
+        // SAFETY: the description is of the set.
+        let fields = unsafe { fields_of::<S>(self.desc) };
         for _ in fields {
             if *next >= fields.len() {
                 *next = 0;
@@ -67,7 +71,8 @@ impl<'m, 'f, S: TableSet> Place<'m, 'f, S> {
     /// The name of the first member that must be there and is not.
     pub(in crate::nano) fn missing(&mut self) -> Option<&'static str> {
         let mut bits = *self.bits();
-        for field in S::TABLES.fields_of(self.desc) {
+        // SAFETY: the description is of the set.
+        for field in unsafe { fields_of::<S>(self.desc) } {
             if field.is_required() && bits & 1 == 0 {
                 return Some(pool_text::<S>(field.name));
             }
@@ -112,15 +117,16 @@ impl<'m, 'f, S: TableSet> FieldPlace<'m, 'f, S> {
     }
 
     /// What the schema asks beyond the type.
-    pub(in crate::nano) fn rule(&self) -> Option<&'static Rule> {
-        S::TABLES.rule(self.field)
+    pub(in crate::nano) fn rule(&self) -> &'static Rule {
+        // SAFETY: the field is of the set.
+        unsafe { rule_of::<S>(self.field) }
     }
 
     #[inline(always)]
-    pub(in crate::nano) fn target(self) -> Option<Target<'m, 'f, S>> {
+    pub(in crate::nano) fn target(self) -> Target<'m, 'f, S> {
         let Self { at, field, .. } = self;
         // SAFETY: `field.kind` is that of the field's type, as `Cell::SPEC` has it, and so is what `aux` says.
-        Some(unsafe {
+        unsafe {
             match field.kind {
                 CellKind::Text => Target::Text(TextPlace::new(at, field.aux)),
                 CellKind::Borrowed => Target::Borrowed(BorrowedPlace(&mut *at.cast())),
@@ -141,14 +147,14 @@ impl<'m, 'f, S: TableSet> FieldPlace<'m, 'f, S> {
                     id: field.aux,
                     set: PhantomData,
                 }),
-                CellKind::Object => Target::Object(Place::at(at, field.aux)?),
+                CellKind::Object => Target::Object(Place::at(at, field.aux)),
                 CellKind::List => Target::List(ListPlace {
                     at,
-                    item: S::TABLES.fields.get(usize::from(field.aux))?,
+                    item: item_of::<S>(field),
                     memory: PhantomData,
                 }),
             }
-        })
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Structs and enumerations that tables describe, and how the macro states them.
 
 use super::{Cell, CellSpec};
-use crate::nano::table::{EnumSpec, FieldSpec, RecordSpec, Tables};
+use crate::nano::table::{EnumSpec, Field, FieldSpec, RecordDesc, RecordSpec, Rule, Tables};
 
 /// The structs and enumerations that one [`nano_tables!`](crate::nano_tables) has described.
 ///
@@ -62,6 +62,43 @@ pub unsafe trait Enumeration: Cell + Copy {
         // SAFETY: one byte in size, and each number below the number of values is the byte of a value.
         Some(unsafe { core::mem::transmute_copy(&index) })
     }
+}
+
+// Entries of tables by index. None is checked: every index in tables was put there by `build`, and those that types have
+// were given out by the macro, one for each entry.
+
+/// # Safety
+/// `id` is a `Record::ID` of this set, or a struct's index in its tables.
+pub(super) unsafe fn struct_at<S: TableSet>(id: u16) -> &'static RecordDesc {
+    debug_assert!(usize::from(id) < S::TABLES.records.len());
+    // SAFETY: by the caller.
+    unsafe { S::TABLES.records.get_unchecked(usize::from(id)) }
+}
+
+/// # Safety
+/// `desc` is of this set.
+pub(super) unsafe fn fields_of<S: TableSet>(desc: &RecordDesc) -> &'static [Field] {
+    let first = usize::from(desc.first);
+    let last = first + usize::from(desc.count);
+    debug_assert!(last <= S::TABLES.fields.len());
+    // SAFETY: by the caller.
+    unsafe { S::TABLES.fields.get_unchecked(first..last) }
+}
+
+/// # Safety
+/// `field` is a list of this set.
+pub(super) unsafe fn item_of<S: TableSet>(field: &Field) -> &'static Field {
+    debug_assert!(usize::from(field.aux) < S::TABLES.fields.len());
+    // SAFETY: by the caller.
+    unsafe { S::TABLES.fields.get_unchecked(usize::from(field.aux)) }
+}
+
+/// # Safety
+/// `field` is of this set.
+pub(super) unsafe fn rule_of<S: TableSet>(field: &Field) -> &'static Rule {
+    debug_assert!(field.rule() < S::TABLES.rules.len());
+    // SAFETY: by the caller.
+    unsafe { S::TABLES.rules.get_unchecked(field.rule()) }
 }
 
 /// The text at a place of the pool.

@@ -3,7 +3,7 @@
 //! Owns the entries of decoding, encoding and answering. Each hands over to code that knows tables only.
 
 use super::{Enumeration, Place, Record, Slot, TableSet, View, pool_value};
-use crate::error::{DecodeError, DecodeErrorKind, ErrorCode};
+use crate::error::{DecodeError, ErrorCode};
 use crate::frame;
 use crate::id::MessageId;
 use crate::nano::codec::{EncodeError, finish_payload};
@@ -71,15 +71,7 @@ unsafe fn fill<S: TableSet>(
         at.write_bytes(0, size);
         Place::<S>::at(at, id)
     };
-    match place {
-        Some(place) => decode_place(payload, place),
-        // The tables always have the struct's description.
-        None => Err(DecodeError {
-            kind: DecodeErrorKind::OverCapacity,
-            at: 0,
-            member: "",
-        }),
-    }
+    decode_place(payload, place)
 }
 
 /// Writes a payload.

@@ -2,7 +2,10 @@
 
 use core::marker::PhantomData;
 
-use super::{Borrowed, CellKind, Record, TableSet, list, pool_text, pool_value};
+use super::{
+    Borrowed, CellKind, Record, TableSet, fields_of, item_of, list, pool_text, pool_value, rule_of,
+    struct_at,
+};
 use crate::nano::table::{Field, RecordDesc, Rule};
 use crate::raw::{Form, RawText};
 use crate::timestamp::Timestamp;
@@ -17,7 +20,7 @@ pub(in crate::nano) struct View<'m, S> {
 
 impl<'m, S: TableSet> View<'m, S> {
     /// The struct as its table describes it.
-    pub(in crate::nano) fn new<'f, T: Record<'f, Set = S>>(value: &'m T) -> Option<Self> {
+    pub(in crate::nano) fn new<'f, T: Record<'f, Set = S>>(value: &'m T) -> Self {
         // SAFETY: `Record` says which description is the struct's.
         unsafe { Self::at(core::ptr::from_ref(value).cast(), T::ID) }
     }
@@ -25,12 +28,13 @@ impl<'m, S: TableSet> View<'m, S> {
     /// # Safety
     /// At `at` is the struct that is described at `id`, borrowed for `'m`.
     #[inline]
-    pub(super) unsafe fn at(at: *const u8, id: u16) -> Option<Self> {
-        Some(Self {
+    pub(super) unsafe fn at(at: *const u8, id: u16) -> Self {
+        Self {
             at,
-            desc: S::TABLES.records.get(usize::from(id))?,
+            // SAFETY: by the caller.
+            desc: unsafe { struct_at::<S>(id) },
             memory: PhantomData,
-        })
+        }
     }
 
     /// The presence bits.
@@ -43,7 +47,8 @@ impl<'m, S: TableSet> View<'m, S> {
     /// The fields, and whether each is present.
     pub(in crate::nano) fn fields(&self) -> Fields<'m, S> {
         Fields {
-            ahead: S::TABLES.fields_of(self.desc).iter(),
+            // SAFETY: the description is of the set.
+            ahead: unsafe { fields_of::<S>(self.desc) }.iter(),
             bits: self.bits(),
             at: self.at,
             memory: PhantomData,
@@ -113,16 +118,16 @@ impl<'m, S: TableSet> FieldView<'m, S> {
     }
 
     /// What the schema asks beyond the type.
-    pub(in crate::nano) fn rule(&self) -> Option<&'static Rule> {
-        S::TABLES.rule(self.field)
+    pub(in crate::nano) fn rule(&self) -> &'static Rule {
+        // SAFETY: the field is of the set.
+        unsafe { rule_of::<S>(self.field) }
     }
 
-    /// None where the tables lack what the field refers to, which they never do.
     #[inline(always)]
-    pub(in crate::nano) fn visit<V: Visit<'m, S>>(self, visit: V) -> Option<V::Out> {
+    pub(in crate::nano) fn visit<V: Visit<'m, S>>(self, visit: V) -> V::Out {
         let Self { at, field, .. } = self;
         // SAFETY: `field.kind` is that of the field's type, as `Cell::SPEC` has it, and so is what `aux` says.
-        Some(unsafe {
+        unsafe {
             match field.kind {
                 CellKind::Text => {
                     let len = usize::from(*at.cast::<u16>());
@@ -136,14 +141,14 @@ impl<'m, S: TableSet> FieldView<'m, S> {
                 CellKind::Bool => visit.boolean(*at.cast()),
                 CellKind::Time => visit.time(&*at.cast()),
                 CellKind::Enum => visit.value(pool_value::<S>(field.aux, *at)),
-                CellKind::Object => visit.object(View::at(at, field.aux)?),
+                CellKind::Object => visit.object(View::at(at, field.aux)),
                 CellKind::List => visit.list(ListView {
                     at,
-                    item: S::TABLES.fields.get(usize::from(field.aux))?,
+                    item: item_of::<S>(field),
                     memory: PhantomData,
                 }),
             }
-        })
+        }
     }
 }
 
