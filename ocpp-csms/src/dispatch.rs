@@ -12,7 +12,7 @@ use crate::station::Station;
 
 /// What handlers may want to know beside calls.
 pub trait Attend: Send + Sync + 'static {
-    /// A station's socket is open.
+    /// A station's socket is open. Runs beside its first calls, and may call the station itself.
     fn connected(&self, station: &Station) -> impl Future<Output = ()> + Send {
         let _ = station;
         std::future::ready(())

@@ -3,8 +3,10 @@
 //! Owns who waits for whom, and the answers to odd frames. Pure: no socket, no clock, no task; tests are function calls.
 
 use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use ocpp_wire::{
     AnyValue, CallError, Dialect, ErrorCode, Frame, FrameError, MessageId, MessageIds, RawText,
     frame,
@@ -59,7 +61,10 @@ impl Inbound {
         }
         let mut out = Vec::with_capacity(USUAL_ANSWER);
         frame::begin_result(&mut out, &self.id);
-        match service.call(station, action, &self.payload, &mut out).await {
+        let call = service.call(station, action, &self.payload, &mut out);
+        // A handler's panic is its own call's business: the session, and every other one, goes on.
+        let answer = AssertUnwindSafe(call).catch_unwind().await;
+        match answer.unwrap_or_else(|_| Err(ErrorCode::InternalError.into())) {
             Ok(()) => frame::end(&mut out),
             Err(reject) => {
                 tracing::warn!(station = %station.id(), action, %reject, "call refused");

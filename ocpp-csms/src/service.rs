@@ -43,7 +43,7 @@ pub trait Service: Send + Sync + 'static {
         std::future::ready(Err(ErrorCode::NotSupported.into()))
     }
 
-    /// A station's socket is open.
+    /// A station's socket is open. Runs beside its first calls, and may call the station itself.
     fn connected<'a>(&'a self, station: &'a Station) -> impl Future<Output = ()> + Send + 'a {
         let _ = station;
         std::future::ready(())

@@ -14,7 +14,7 @@ use crate::admission::{StationId, subprotocol};
 use crate::rpc::{Inbound, Rpc, Step};
 use crate::server::Shared;
 use crate::service::Service;
-use crate::sessions::{Mailbox, Session, Stop};
+use crate::sessions::{Mailbox, Session, Sessions, Stop};
 use crate::socket::{Close, Received, Socket};
 use crate::station::Station;
 
@@ -35,8 +35,16 @@ pub(crate) async fn run<S: Service>(
     }
     let station = shared.station(Arc::clone(&session));
     info!(station = %station.id(), version = subprotocol(version), "connected");
-    shared.service.connected(&station).await;
+    // In a task of its own: it may call the station, which only this task can do for it.
+    let greeting = shared.tasks.spawn({
+        let (shared, station) = (Arc::clone(&shared), station.clone());
+        async move { shared.service.connected(&station).await }
+    });
 
+    let place = Place {
+        sessions: Arc::clone(&shared.sessions),
+        session: Arc::clone(&session),
+    };
     let mut task = Box::new(Task {
         rpc: Rpc::new(version, session.generation(), &shared.settings),
         handler: None,
@@ -47,10 +55,23 @@ pub(crate) async fn run<S: Service>(
     });
     let why = task.run(&session, mailbox).await;
     drop(task);
-
-    shared.sessions.close(&session);
+    drop(place);
+    // A greeting that panicked is over, too.
+    let _ = greeting.await;
     info!(station = %station.id(), why, "disconnected");
     shared.service.disconnected(&station).await;
+}
+
+/// A session's place in the table, given up however its task ends.
+struct Place {
+    sessions: Arc<Sessions>,
+    session: Arc<Session>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.sessions.close(&self.session);
+    }
 }
 
 struct Task<S> {

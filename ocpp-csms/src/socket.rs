@@ -13,9 +13,11 @@ use yawc::{DeflatePool, Frame, HttpStream, OpCode, Options, WebSocket, close::Cl
 
 use crate::settings::Settings;
 
-/// Initial size of a connection's read and write buffers, in bytes. Most connections idle, and a station's usual message
-/// fits.
-const BUFFER: usize = 1024;
+/// Initial size of a connection's read buffer, in bytes. Most connections idle, and a station's usual message fits.
+const READ_BUFFER: usize = 1024;
+
+/// Initial size of a connection's write buffer, in bytes. Answers are shorter than what they answer.
+const WRITE_BUFFER: usize = 512;
 
 /// Compressors kept between messages; about the number of worker threads.
 const POOLED_COMPRESSORS: usize = 32;
@@ -63,8 +65,8 @@ impl SocketOptions {
                 settings.max_message.saturating_add(1),
                 settings.max_message.saturating_add(1),
             )
-            .with_read_buffer_capacity(BUFFER)
-            .with_write_buffer_capacity(BUFFER);
+            .with_read_buffer_capacity(READ_BUFFER)
+            .with_write_buffer_capacity(WRITE_BUFFER);
         if settings.compress {
             options = options
                 .with_low_latency_compression()

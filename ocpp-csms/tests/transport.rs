@@ -39,6 +39,7 @@ impl Service for Echo {
                 out.extend_from_slice(answer.as_bytes());
                 return Ok(());
             }
+            "Panic" => panic!("as it was asked to"),
             _ => return Err(CallError::not_implemented(action)),
         }
         self.finished.fetch_add(1, Ordering::SeqCst);
@@ -303,6 +304,19 @@ async fn shutdown_lets_calls_finish() {
     assert_eq!(idle.next().await, None);
     assert_eq!(busy.next().await.as_deref(), Some(r#"[3,"1",{}]"#));
     assert_eq!(busy.next().await, None);
+    running.stopped().await;
+}
+
+#[tokio::test]
+async fn a_panic_fails_its_own_call_alone() {
+    let running = Running::start(Echo::default(), settings()).await;
+    let mut client = running.connect("A", "ocpp1.6").await;
+    let refused = client.ask(r#"[2,"1","Panic",{}]"#).await;
+    assert!(
+        refused.starts_with(r#"[4,"1","InternalError","#),
+        "{refused}"
+    );
+    assert_eq!(client.ask(r#"[2,"2","Echo",{}]"#).await, r#"[3,"2",{}]"#);
     running.stopped().await;
 }
 

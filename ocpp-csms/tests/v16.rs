@@ -531,14 +531,11 @@ async fn handlers_call_back() {
     struct Asks(Defaults, mpsc::Sender<String>);
     impl ocpp_csms::Attend for Asks {
         async fn connected(&self, station: &Station) {
-            let (station, told) = (station.clone(), self.1.clone());
-            tokio::spawn(async move {
-                let response = station
-                    .call(core::GetConfigurationRequest { key: None })
-                    .await;
-                let keys = response.map(|r| r.configuration_key.unwrap_or_default().len());
-                let _ = told.send(format!("{keys:?}")).await;
-            });
+            let response = station
+                .call(core::GetConfigurationRequest { key: None })
+                .await;
+            let keys = response.map(|r| r.configuration_key.unwrap_or_default().len());
+            let _ = self.1.send(format!("{keys:?}")).await;
         }
     }
     impl v16::security::SecurityCsms<Station> for Asks {
