@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use crate::reader::{Reader, put_char};
+use crate::reader::{Scan, put_char};
 use crate::sink::{Sink, put_string_bytes};
 
 /// A borrowed text.
@@ -86,7 +86,7 @@ impl<'a> RawText<'a> {
     #[must_use]
     pub fn chars(self) -> Chars<'a> {
         Chars {
-            reader: Reader::new(self.bytes),
+            scan: Scan::new(self.bytes),
             escapes: self.form == Form::Wire,
         }
     }
@@ -126,18 +126,18 @@ impl<'a> RawText<'a> {
 
 /// The characters of a [`RawText`], escapes resolved.
 pub struct Chars<'a> {
-    reader: Reader<'a>,
+    scan: Scan<'a>,
     escapes: bool,
 }
 
 impl Chars<'_> {
     /// The next character as a number.
     pub(crate) fn code(&mut self) -> Option<u32> {
-        if self.reader.is_at_end() {
+        if self.scan.is_at_end() {
             return None;
         }
         // Both forms were checked when the text was made, so nothing is replaced here.
-        Some(self.reader.character(self.escapes).unwrap_or(0xfffd))
+        Some(self.scan.character(self.escapes).unwrap_or(0xfffd))
     }
 }
 

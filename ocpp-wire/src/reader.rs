@@ -2,21 +2,21 @@
 //!
 //! Small on flash: no allocation, no recursion, no panic, no float. Knows no frame and no message.
 
-use core::slice;
+mod scan;
+
+use core::ops::{Deref, DerefMut};
+
+pub(crate) use scan::{Mark, Scan, put_char};
 
 use crate::error::DecodeErrorKind as Kind;
 
 /// How deep a value that is passed over may nest.
 pub(crate) const MAX_DEPTH: u32 = 32;
 
-/// A place in a text: what is ahead of it.
-pub(crate) type Mark<'a> = slice::Iter<'a, u8>;
-
 /// A place in a JSON text.
 pub(crate) struct Reader<'a> {
     text: &'a [u8],
-    /// What is ahead; an iterator, because two pointers make smaller code than a slice and an index.
-    ahead: Mark<'a>,
+    scan: Scan<'a>,
     // Results stand here, and only their success is returned: a byte in a register.
     /// Bytes of the last string without its escapes.
     pub(crate) bytes: usize,
@@ -26,77 +26,54 @@ pub(crate) struct Reader<'a> {
     pub(crate) number: i64,
 }
 
+impl<'a> Deref for Reader<'a> {
+    type Target = Scan<'a>;
+
+    fn deref(&self) -> &Scan<'a> {
+        &self.scan
+    }
+}
+
+impl DerefMut for Reader<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.scan
+    }
+}
+
 impl<'a> Reader<'a> {
     pub(crate) fn new(text: &'a [u8]) -> Self {
         Self {
             text,
-            ahead: text.iter(),
+            scan: Scan::new(text),
             bytes: 0,
             chars: 0,
             number: 0,
         }
     }
 
-    /// This place, to [`return_to`](Self::return_to). Cheaper than an offset.
-    pub(crate) fn mark(&self) -> Mark<'a> {
-        self.ahead.clone()
-    }
-
-    /// Goes back to a place of this text.
-    pub(crate) fn return_to(&mut self, mark: &Mark<'a>) {
-        self.ahead = mark.clone();
-    }
-
     /// What stands in the string that began at a place of this text and was the last to be read.
     pub(crate) fn string_from(&self, mark: &Mark<'a>) -> &'a [u8] {
         let from = mark.as_slice();
-        let end = (from.len() - self.ahead.len()).wrapping_sub(1);
+        let end = (from.len() - self.scan.ahead().len()).wrapping_sub(1);
         from.get(1..end).unwrap_or_default()
     }
 
     /// Offset of the next byte.
     pub(crate) fn at(&self) -> usize {
-        self.text.len() - self.ahead.len()
+        self.text.len() - self.scan.ahead().len()
     }
 
     /// Goes to an offset; to the end if it is behind that.
     pub(crate) fn set(&mut self, at: usize) {
-        self.ahead = self.text.get(at..).unwrap_or_default().iter();
-    }
-
-    /// The next byte, or 0 at the end.
-    #[inline]
-    pub(crate) fn peek(&self) -> u8 {
-        self.ahead.as_slice().first().copied().unwrap_or(0)
-    }
-
-    /// Passes the next byte.
-    #[inline]
-    pub(crate) fn bump(&mut self) {
-        self.ahead.next();
+        self.scan = Scan::new(self.text.get(at..).unwrap_or_default());
     }
 
     /// What is ahead up to this byte, which is the last but for white space; white space before it left off.
     pub(crate) fn ends_with(&self, byte: u8) -> Option<&'a [u8]> {
-        let ahead = self.ahead.as_slice().trim_ascii_end();
+        let ahead = self.scan.ahead().trim_ascii_end();
         match ahead.split_last() {
             Some((last, before)) if *last == byte => Some(before.trim_ascii_end()),
             _ => None,
-        }
-    }
-
-    /// Whether the text has come to its end.
-    pub(crate) fn is_at_end(&self) -> bool {
-        self.ahead.as_slice().is_empty()
-    }
-
-    /// `Syntax`, or `UnexpectedEnd` where the text has come to its end.
-    #[inline(never)]
-    pub(crate) fn unexpected(&self) -> Kind {
-        if self.is_at_end() {
-            Kind::UnexpectedEnd
-        } else {
-            Kind::Syntax
         }
     }
 
@@ -120,18 +97,6 @@ impl<'a> Reader<'a> {
         self.literal(&[byte])
     }
 
-    /// Passes `true`, `null` and the like.
-    #[inline(never)]
-    pub(crate) fn literal(&mut self, word: &[u8]) -> Result<(), Kind> {
-        for &byte in word {
-            if self.peek() != byte {
-                return Err(self.unexpected());
-            }
-            self.bump();
-        }
-        Ok(())
-    }
-
     /// Reads the string whose opening quote is next, without its escapes, into `into` as far as it fits.
     ///
     /// `bytes` and `chars` are then the whole string's. Checks escapes and UTF-8.
@@ -147,87 +112,6 @@ impl<'a> Reader<'a> {
         }
         self.bump();
         Ok(())
-    }
-
-    /// The next character of a text, which is behind an escape where those stand.
-    #[inline(never)]
-    pub(crate) fn character(&mut self, escapes: bool) -> Result<u32, Kind> {
-        let byte = self.peek();
-        if byte < 0x20 && escapes {
-            return Err(self.unexpected());
-        }
-        self.bump();
-        let mut code = u32::from(byte);
-        if byte == b'\\' && escapes {
-            let byte = self.peek();
-            if byte == b'u' {
-                self.bump();
-                return self.unicode_escape();
-            }
-            // Each letter and what it stands for.
-            let mut pairs = b"n\nt\tr\rb\x08f\x0c\"\"\\\\//".chunks_exact(2);
-            let Some(&[_, meant]) = pairs.find(|pair| pair.first() == Some(&byte)) else {
-                return Err(self.unexpected());
-            };
-            code = u32::from(meant);
-            self.bump();
-        } else if byte >= 0x80 {
-            // How many bytes follow, and the least character that needs so many.
-            let (more, least) = match byte {
-                0xc0..0xe0 => (1, 0x80),
-                0xe0..0xf0 => (2, 0x800),
-                _ => (3, 0x1_0000),
-            };
-            code &= 0x3f >> more;
-            for _ in 0..more {
-                let byte = self.peek();
-                if byte & 0xc0 != 0x80 {
-                    return Err(Kind::Utf8);
-                }
-                self.bump();
-                code = code << 6 | u32::from(byte & 0x3f);
-            }
-            // A lead byte of 0x80 or 0xf8 and more, which begins nothing, has given more than there are characters.
-            let lead_fits = (0xc0..0xf8).contains(&byte);
-            if !lead_fits || code < least || code > 0x10_ffff || code & 0xffff_f800 == 0xd800 {
-                return Err(Kind::Utf8);
-            }
-        }
-        Ok(code)
-    }
-
-    fn unicode_escape(&mut self) -> Result<u32, Kind> {
-        let code = self.hex4()?;
-        let surrogate = code & 0xffff_fc00;
-        if surrogate == 0xd800 {
-            self.literal(b"\\u")?;
-            let low = self.hex4()?;
-            if low & 0xffff_fc00 == 0xdc00 {
-                return Ok(0x1_0000 + ((code & 0x3ff) << 10 | low & 0x3ff));
-            }
-        } else if surrogate != 0xdc00 {
-            return Ok(code);
-        }
-        Err(Kind::Syntax)
-    }
-
-    #[inline(never)]
-    fn hex4(&mut self) -> Result<u32, Kind> {
-        let mut code = 0;
-        for _ in 0..4 {
-            let byte = self.peek();
-            let mut digit = byte.wrapping_sub(b'0');
-            if digit > 9 {
-                digit = (byte | 0x20).wrapping_sub(b'a');
-                if digit > 5 {
-                    return Err(self.unexpected());
-                }
-                digit += 10;
-            }
-            self.bump();
-            code = code << 4 | u32::from(digit);
-        }
-        Ok(code)
     }
 
     /// Reads a number in units of `10^-scale`, exactly, into `number`.
@@ -335,9 +219,6 @@ impl<'a> Reader<'a> {
             let mut open = false;
             match byte {
                 '"' => self.string(&mut [])?,
-                't' => self.literal(b"true")?,
-                'f' => self.literal(b"false")?,
-                'n' => self.literal(b"null")?,
                 '{' | '[' => {
                     if depth == MAX_DEPTH {
                         return Err(Kind::TooDeep);
@@ -348,10 +229,16 @@ impl<'a> Reader<'a> {
                     // The closing bracket of either stands two behind it.
                     open = self.token() as u32 != byte as u32 + 2;
                 }
-                _ => match self.number(0) {
-                    Ok(_) | Err(Kind::NotAMultiple | Kind::OutOfRange) => {}
-                    Err(kind) => return Err(kind),
+                '-' | '0'..='9' => match self.number(0) {
+                    Err(kind @ (Kind::Syntax | Kind::UnexpectedEnd)) => return Err(kind),
+                    // A number, if not one that fits.
+                    _ => {}
                 },
+                _ => self.literal(match byte {
+                    't' => b"true",
+                    'f' => b"false",
+                    _ => b"null",
+                })?,
             }
             // Behind a value, or within a container that has a first one.
             while !open {
@@ -388,26 +275,4 @@ fn shift_decimal(value: &mut u64, places: i32) -> bool {
         left -= 1;
     }
     true
-}
-
-/// Writes a character's UTF-8 at `at` if it fits as a whole; gives the place behind it.
-pub(crate) fn put_char(into: &mut [u8], at: usize, code: u32) -> usize {
-    let mut more = 0;
-    let mut lead = code as u8;
-    if code >= 0x80 {
-        more = 1 + usize::from(code >= 0x800) + usize::from(code >= 0x1_0000);
-        lead = (0xf0u32 << (3 - more)) as u8 | (code >> (6 * more)) as u8;
-    }
-    let end = at + more + 1;
-    if let Some(room) = into.get_mut(at..end) {
-        let mut rest = code;
-        for slot in room.iter_mut().rev() {
-            *slot = 0x80 | rest as u8 & 0x3f;
-            rest >>= 6;
-        }
-        if let Some(first) = room.first_mut() {
-            *first = lead;
-        }
-    }
-    end
 }

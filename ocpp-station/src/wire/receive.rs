@@ -195,7 +195,7 @@ impl Station {
         }
         let mut cursor = Cursor::new(&mut *out);
         let mut slot = v16::RequestSlot::new();
-        let mut exchange = Exchange::new(Dialect::V16, id, payload, &mut slot, &mut cursor);
+        let mut exchange = Exchange::new(id, payload, &mut slot, &mut cursor);
         match self.dispatch(action, &mut exchange, vault) {
             Handled::Answered | Handled::Refused(_) => whole(cursor),
             Handled::Later(ticket) => {
@@ -305,7 +305,7 @@ fn answer_by(
     let action = Action::from_wire_text(action.as_str()?.as_bytes())?;
     let mut cursor = Cursor::new(out);
     let mut slot = v16::RequestSlot::new();
-    let mut exchange = Exchange::new(Dialect::V16, id, payload, &mut slot, &mut cursor);
+    let mut exchange = Exchange::new(id, payload, &mut slot, &mut cursor);
     if let Handled::Later(_) = own(action, &mut exchange)? {
         // There is no job that could end.
         exchange.refuse(ErrorCode::InternalError);

@@ -10,7 +10,7 @@ use crate::raw::RawText;
 use crate::reader::{Mark, Reader};
 use crate::timestamp::Timestamp;
 
-/// Room for a name, a value of an enumeration, or a date-time with escapes in it.
+/// Room for a name, a value of an enumeration, or a date-time: those that are longer are none that is known.
 const SCRATCH: usize = 64;
 
 /// Decodes a payload into a struct that is empty.
@@ -213,14 +213,7 @@ impl<'f> Decoder<'f> {
     #[inline(never)]
     fn time(&mut self, to: &mut Timestamp) -> Result<(), Kind> {
         self.reader.string(&mut self.scratch)?;
-        let raw = self.raw().as_bytes();
-        // Without escapes it is read where it stands, however long its fraction is.
-        let text = if raw.len() == self.reader.bytes {
-            raw
-        } else {
-            self.short()
-        };
-        match Timestamp::parse(text) {
+        match Timestamp::parse(self.short()) {
             Ok(time) => {
                 *to = time;
                 Ok(())

@@ -6,11 +6,11 @@
 //! Generated code states its structs to [`nano_tables!`](crate::nano_tables) and gets [`Record`] for them; nobody else
 //! needs to.
 //!
-//! Reading is strict, with these tolerances: members that the schema does not know are passed over, and a payload `null`
-//! is read as `{}`. Beyond the schema it refuses members that stand twice, more than [`Text`]'s and [`List`]'s own
-//! capacity holds ([`OverCapacity`](crate::DecodeErrorKind::OverCapacity)), and unknown members that nest deeper than 32
-//! levels. Of a URI it
-//! looks at the scheme and the characters, not at what stands where.
+//! Reading is strict, with these tolerances: members that the schema does not know are passed over, a payload `null` is
+//! read as `{}`, and of a URI the scheme and the characters are looked at, not what stands where. Beyond the schema it
+//! refuses members that stand twice, more than [`Text`]'s and [`List`]'s own capacity holds
+//! ([`OverCapacity`](crate::DecodeErrorKind::OverCapacity)), date-times of more than 64 characters, and unknown members
+//! that nest deeper than 32 levels.
 
 mod cells;
 mod codec;

@@ -8,7 +8,8 @@ use crate::uri::is_uri_small;
 /// Checks a text of so many characters.
 #[inline(never)]
 pub(super) fn check_text(text: RawText<'_>, chars: usize, rule: &Rule) -> Result<(), Kind> {
-    if chars as i64 > i64::from(rule.max) {
+    // Neither is negative.
+    if chars as u32 > rule.max as u32 {
         return Err(Kind::TooLong);
     }
     if rule.uri && !is_uri_small(text) {

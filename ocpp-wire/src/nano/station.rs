@@ -61,8 +61,11 @@ pub trait Request<'f>: Record<'f> {
 /// Answers one call by a handler of `S`.
 pub type Handler<S> = fn(&mut S, &mut Exchange<'_, '_, '_>);
 
+/// The version whose messages have no-alloc types. A constant, so that no other version's words are on flash.
+const DIALECT: Dialect = Dialect::V16;
+
 /// Most actions that a version may have.
-const MAX_ACTIONS: usize = 48;
+const MAX_ACTIONS: usize = 40;
 
 /// The handlers of a list of rooms, by the number of their action: 4 bytes an action on a 32-bit processor.
 pub struct Handlers<S>([Option<Handler<S>>; MAX_ACTIONS]);
@@ -138,7 +141,6 @@ route_tuples!(A B C D E F G H);
 
 /// A call that is being answered.
 pub struct Exchange<'x, 'f, 'b> {
-    dialect: Dialect,
     id: RawText<'f>,
     pub(super) payload: &'f [u8],
     pub(super) memory: Memory<'x>,
@@ -147,18 +149,16 @@ pub struct Exchange<'x, 'f, 'b> {
 }
 
 impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
-    /// A call with this id and payload, in a session of this version.
+    /// A call with this id and payload.
     ///
     /// The request is decoded into the slot, the answer's frame written to `out`, over what was there.
     pub fn new<const BYTES: usize>(
-        dialect: Dialect,
         id: RawText<'f>,
         payload: &'f [u8],
         slot: &'x mut Slot<BYTES>,
         out: &'x mut Cursor<'b>,
     ) -> Self {
         Self {
-            dialect,
             id,
             payload,
             memory: slot.memory(),
@@ -202,7 +202,7 @@ impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
     pub(super) fn refuse_with(&mut self, code: ErrorCode, description: &[u8], member: &str) {
         self.handled = Handled::Refused(code);
         self.out.clear();
-        let code = code.as_bytes(self.dialect);
+        let code = code.as_bytes(DIALECT);
         frame::refuse(self.out, self.id, code, description, member);
     }
 }

@@ -313,16 +313,19 @@ impl Built {
 
     /// Finds or makes a place where the texts of all values stand one behind the other.
     const fn enumeration(&mut self, spec: &EnumSpec) -> EnumDesc {
+        let count = spec.values.len();
         let mut first = 0;
-        while first < self.pool.1 && !self.pool_has_all(first, spec.values) {
-            first += 1 + self.pool.0[first] as usize;
-        }
-        if first == self.pool.1 {
-            let mut index = 0;
-            while index < spec.values.len() {
-                self.append(spec.values[index]);
-                index += 1;
+        let mut there = self.pool_has(first, spec.values);
+        while there < count && !(there > 0 && self.is_end_behind(first, there)) {
+            if first == self.pool.1 {
+                break;
             }
+            first += 1 + self.pool.0[first] as usize;
+            there = self.pool_has(first, spec.values);
+        }
+        while there < count {
+            self.append(spec.values[there]);
+            there += 1;
         }
         EnumDesc {
             first: narrow(first),
@@ -347,9 +350,9 @@ impl Built {
     }
 
     /// Where a text stands in the pool.
-    const fn intern(&mut self, text: &str) -> u16 {
+    const fn intern(&mut self, text: &'static str) -> u16 {
         let mut at = 0;
-        while at < self.pool.1 && !self.pool_has(at, text) {
+        while at < self.pool.1 && self.pool_has(at, &[text]) == 0 {
             at += 1 + self.pool.0[at] as usize;
         }
         if at == self.pool.1 {
@@ -371,31 +374,36 @@ impl Built {
         self.pool.1 = at + 1 + index;
     }
 
-    const fn pool_has_all(&self, at: usize, texts: &[&str]) -> bool {
+    /// Whether the pool ends behind `count` texts from a place on.
+    const fn is_end_behind(&self, at: usize, count: usize) -> bool {
         let mut at = at;
-        let mut index = 0;
-        while index < texts.len() {
-            if at >= self.pool.1 || !self.pool_has(at, texts[index]) {
-                return false;
-            }
-            at += 1 + texts[index].len();
-            index += 1;
+        let mut left = count;
+        while left > 0 {
+            at += 1 + self.pool.0[at] as usize;
+            left -= 1;
         }
-        true
+        at == self.pool.1
     }
 
-    const fn pool_has(&self, at: usize, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        if self.pool.0[at] as usize != bytes.len() {
-            return false;
-        }
-        let mut index = 0;
-        while index < bytes.len() {
-            if self.pool.0[at + 1 + index] != bytes[index] {
-                return false;
+    /// How many of these texts stand one behind the other from a place of the pool on.
+    const fn pool_has(&self, at: usize, texts: &[&str]) -> usize {
+        let mut at = at;
+        let mut there = 0;
+        while there < texts.len() && at < self.pool.1 {
+            let bytes = texts[there].as_bytes();
+            if self.pool.0[at] as usize != bytes.len() {
+                break;
             }
-            index += 1;
+            let mut index = 0;
+            while index < bytes.len() {
+                if self.pool.0[at + 1 + index] != bytes[index] {
+                    return there;
+                }
+                index += 1;
+            }
+            at += 1 + bytes.len();
+            there += 1;
         }
-        true
+        there
     }
 }

@@ -57,21 +57,22 @@ fn pair(tens: u8, ones: u8) -> u32 {
     u32::from(tens) * 10 + u32::from(ones)
 }
 
-/// Where the pairs of digits stand in the fixed part, and what each is at most.
-static PAIRS: [(u8, u8); 7] = [
-    (0, 99),
-    (2, 99),
-    (5, 12),
-    (8, 31),
-    (11, 23),
-    (14, 59),
-    (17, 60),
+/// Where the pairs of digits stand in the fixed part, what each is at most, and what stands before it.
+static PAIRS: [(u8, u8, u8); 7] = [
+    (0, 99, 0),
+    (2, 99, 0),
+    (5, 12, b'-'),
+    (8, 31, b'-'),
+    (11, 23, b'T'),
+    (14, 59, b':'),
+    (17, 60, b':'),
 ];
 
 fn read<const LAX: bool>(text: &[u8]) -> Option<(Timestamp, bool)> {
     let (fixed, mut rest) = text.split_first_chunk::<FIXED>()?;
+    let mut strict = true;
     let mut numbers = [0; PAIRS.len()];
-    for (number, &(at, most)) in numbers.iter_mut().zip(&PAIRS) {
+    for (number, &(at, most, before)) in numbers.iter_mut().zip(&PAIRS) {
         let at = usize::from(at);
         let (Some(&tens), Some(&ones)) = (fixed.get(at), fixed.get(at + 1)) else {
             return None;
@@ -80,17 +81,17 @@ fn read<const LAX: bool>(text: &[u8]) -> Option<(Timestamp, bool)> {
         if *number > u32::from(most) {
             return None;
         }
-    }
-    let [century, year, month, day, hour, minute, second] = numbers;
-    let mut strict = true;
-    let separator = fixed[10];
-    if separator | 0x20 != b't' {
-        if !LAX || separator != b' ' {
+        let separator = fixed.get(at.wrapping_sub(1)).copied().unwrap_or(0);
+        if before == 0 || separator == before || before == b'T' && separator == b't' {
+            continue;
+        }
+        if !LAX || before != b'T' || separator != b' ' {
             return None;
         }
         strict = false;
     }
-    if [fixed[4], fixed[7], fixed[13], fixed[16]] != *b"--::" || month == 0 {
+    let [century, year, month, day, hour, minute, second] = numbers;
+    if month == 0 {
         return None;
     }
     let year = century * 100 + year;
