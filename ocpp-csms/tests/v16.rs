@@ -10,7 +10,7 @@ mod support;
 
 use std::sync::Arc;
 
-use ocpp_csms::store::{IdTag, IdTagStatus, MemoryStore, Place, Store};
+use ocpp_csms::store::{IdTag, IdTagStatus, MemoryStore, Place, Store, TransactionQuery};
 use ocpp_csms::v16::Defaults;
 use ocpp_csms::{CallFailure, Dispatch, ReadingMode, Rooms, Service, Settings, Station, StationId};
 use ocpp_messages::v16::{self, core, security};
@@ -355,14 +355,18 @@ async fn a_session_leaves_its_state_behind() {
     );
     let connector = record.connectors.get(&Place::connector(1)).expect("known");
     assert_eq!(connector.status, "Preparing");
-    let [transaction] = &store.transactions(&id).await.expect("stored")[..] else {
+    let [transaction] = &store
+        .transactions(TransactionQuery::of(&id))
+        .await
+        .expect("stored")[..]
+    else {
         panic!("one transaction");
     };
     assert_eq!(transaction.energy_wh(), Some(3000));
     let end = transaction.end.as_ref().expect("ended");
     assert_eq!(end.reason, "EVDisconnected");
-    let samples: Vec<_> = transaction
-        .samples
+    let samples = store.samples(transaction.id).await.expect("stored");
+    let samples: Vec<_> = samples
         .iter()
         .map(|s| (s.measurand.as_str(), s.value.as_str(), s.unit.as_str()))
         .collect();

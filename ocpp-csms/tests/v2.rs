@@ -6,7 +6,7 @@ mod support;
 
 use std::sync::Arc;
 
-use ocpp_csms::store::{MemoryStore, Place, Store};
+use ocpp_csms::store::{MemoryStore, Place, Store, TransactionQuery};
 use ocpp_csms::{CallFailure, Defaults, Dispatch, Rooms, Service, Settings, StationId};
 use ocpp_messages::{v16, v21, v201};
 use ocpp_wire::{Caller, Dialect};
@@ -115,7 +115,11 @@ async fn a_transaction_is_kept_by_its_events() {
         r#"[3,"2",{}]"#
     );
     let id = StationId::new("CP1").expect("valid");
-    let [transaction] = &store.transactions(&id).await.expect("stored")[..] else {
+    let [transaction] = &store
+        .transactions(TransactionQuery::of(&id))
+        .await
+        .expect("stored")[..]
+    else {
         panic!("one transaction");
     };
     assert_eq!(transaction.name.as_deref(), Some("abc"));
@@ -127,7 +131,8 @@ async fn a_transaction_is_kept_by_its_events() {
         }
     );
     assert_eq!(transaction.energy_wh(), Some(2000));
-    assert_eq!(transaction.samples.len(), 3);
+    let samples = store.samples(transaction.id).await.expect("stored");
+    assert_eq!(samples.len(), 3);
     running.stopped().await;
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use example_scripted_station::{Failure, Script, Transcript, play};
-use ocpp_csms::store::{MemoryStore, Store};
+use ocpp_csms::store::{MemoryStore, Store, TransactionQuery};
 use ocpp_csms::wire::Caller;
 use ocpp_csms::{Csms, Defaults, Dispatch, Rooms, Settings, StationId};
 use ocpp_messages::v16::{core, smart_charging, types};
@@ -34,7 +34,10 @@ async fn a_transaction_is_played_to_its_end() {
     let result = play(&url, &script, &mut transcript).await;
     assert!(result.is_ok(), "{result:?}\n{}", transcript.0.join("\n"));
     let id = StationId::new("CP1").expect("valid");
-    let [transaction] = &store.transactions(&id).await.expect("stored")[..] else {
+    let [transaction] = &store
+        .transactions(TransactionQuery::of(&id))
+        .await
+        .expect("stored")[..] else {
         panic!("one transaction");
     };
     assert_eq!(transaction.id, 17);

@@ -38,6 +38,10 @@ fn sample(at: Timestamp, sampled: SampledValue) -> Sample {
             .phase
             .as_ref()
             .map(|word| Text::unbounded(word.as_str())),
+        location: sampled
+            .location
+            .as_ref()
+            .map(|word| Text::unbounded(word.as_str())),
         context: Text::unbounded(context.map_or("Sample.Periodic", |word| word.as_str())),
         value: sampled.value,
     }

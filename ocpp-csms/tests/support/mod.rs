@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub(crate) mod records;
+
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
