@@ -48,9 +48,12 @@ impl fmt::Display for Error {
     }
 }
 
-/// As it is displayed: a build script's `main` that returns an error prints it this way.
+/// As it is displayed: a build script's `main` that returns an error prints it this way, behind `Error: `.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Input(_) = self {
+            f.write_str("nothing is generated from this input\n\n")?;
+        }
         fmt::Display::fmt(self, f)
     }
 }

@@ -258,7 +258,7 @@ fn wrong_input_is_1_and_writes_nothing() {
     scratch.write("schemas/Heartbeat.json", "{ \"oneOf\": [] }");
     scratch.write(
         "schemas/profiles.toml",
-        "version = \"1.6\"\nmodule = \"v16\"\n",
+        "version = \"1.6\"\nmodule = \"v16\"\nsubprotocol = \"ocpp1.6\"\ndialect = \"V16\"\n",
     );
     let (stdout, stderr) = scratch.check(&["--profile", "all", "--schemas", "schemas"], 1);
     assert_eq!(stdout, "");

@@ -118,15 +118,9 @@ fn damaged_sets_never_panic() {
             &mut files[index]
         } else {
             let facts = &mut version.facts[0];
-            let files = [
-                Some(&mut facts.profiles),
-                facts.names.as_mut(),
-                facts.docs.as_mut(),
-                facts.capacities.as_mut(),
-            ];
-            files
-                .into_iter()
-                .flatten()
+            let beside = [&mut facts.names, &mut facts.docs, &mut facts.capacities];
+            std::iter::once(&mut facts.profiles)
+                .chain(beside.into_iter().flatten())
                 .nth(random.below(4))
                 .expect("four files")
         };

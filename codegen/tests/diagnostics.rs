@@ -116,3 +116,30 @@ fn folders_without_schemas() {
     fs::write(scratch.0.join("package.json"), "{}").expect("file");
     assert!(said(&scratch.0).contains("no edition of a known OCPP version"));
 }
+
+/// Every file that can't be read is told, circles of links end, and no pipe or socket is waited for.
+#[cfg(unix)]
+#[test]
+fn files_that_are_none() {
+    use std::os::unix::fs::symlink;
+    let scratch = Scratch::new("no-files");
+    let at = |name: &str| scratch.0.join(name);
+    for name in ["a", "b", "c", "d", "e", "f", "g", "h"] {
+        symlink(".", at(name)).expect("link");
+    }
+    assert!(said(&scratch.0).contains("no schemas: neither"));
+    symlink("nowhere", at("Authorize.json")).expect("link");
+    symlink("nowhere", at("Reset.json")).expect("link");
+    let _socket = std::os::unix::net::UnixListener::bind(at("Heartbeat.json")).expect("socket");
+    let large = fs::File::create(at("ClearCache.json")).expect("file");
+    large.set_len(1 << 30).expect("a file with a hole");
+    let said = said(&scratch.0);
+    for expected in [
+        "could not be read: No such file or directory (os error 2)\n  --> DIR/Authorize.json",
+        "could not be read: No such file or directory (os error 2)\n  --> DIR/Reset.json",
+        "a pipe, socket or device\n  --> DIR/Heartbeat.json",
+        "1073741824 bytes, which is no schema; the most are 16777216\n  --> DIR/ClearCache.json",
+    ] {
+        assert!(said.contains(expected), "{expected} in\n{said}");
+    }
+}

@@ -47,8 +47,10 @@ Files of your own:
   --capacities FILE holds bounds for the no-alloc messages; `ocpp-gen sizes --capacities FILE` shows their effect:
       [[capacity]]
       at = \"MeterValue.sampledValue\"     # type and JSON member
-      items = 24                          # of a list; `bytes` of a text; `borrowed = true` to point into the frame
-  --schemas DIR may bring its own profiles.toml, names.toml, docs.toml and capacities.toml; see schemas/README.md.
+      items = 24                         # of a list; `bytes` of a text
+                                         # or `borrowed = true`: not held, points into the frame
+  --schemas DIR may bring its own profiles.toml, and names.toml, docs.toml and capacities.toml for what it adds; see
+  schemas/README.md.
 ";
 
 /// From the OCPP schemas to compiled Rust: messages, handler traits, dispatch, a station and a CSMS.

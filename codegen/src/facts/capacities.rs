@@ -2,13 +2,18 @@
 //!
 //! Owns the file's shape. Knows no type.
 
+use std::ops::RangeInclusive;
+
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Origin, Toml};
+use super::{Once, Origin, Toml};
 use crate::diagnostic::Diagnostics;
 use crate::model::Capacity;
 use crate::source::SourceFile;
+
+/// What a bound may be: `ocpp_wire`'s no-alloc types count in 16 bits, and a place for nothing could hold no value.
+const RANGE: RangeInclusive<u32> = 1..=u16::MAX as u32;
 
 /// One `[[capacity]]`.
 #[derive(Clone, Debug)]
@@ -51,20 +56,32 @@ pub(super) fn read(file: &SourceFile, diagnostics: &mut Diagnostics) -> Vec<Capa
         return Vec::new();
     };
     let mut facts = Vec::new();
+    let mut once = Once::default();
     for entry in raw.capacity {
         let origin = toml.origin(&entry.at);
-        let said = usize::from(entry.bytes.is_some())
-            + usize::from(entry.items.is_some())
-            + usize::from(entry.borrowed);
-        if said == 0 {
-            diagnostics.push(origin.problem(
-                format!("no bound for `{}`", entry.at.get_ref()),
+        let at = entry.at.get_ref();
+        let bounds = [entry.bytes, entry.items];
+        let bounds = || bounds.iter().flatten();
+        if let Some(bound) = bounds().find(|bound| !RANGE.contains(bound)) {
+            let (least, most) = (RANGE.start(), RANGE.end());
+            let help = format!("give a number from {least} to {most}");
+            diagnostics.push(origin.problem(format!("a bound of {bound} for `{at}`"), help));
+        }
+        match (bounds().next(), entry.borrowed) {
+            (None, false) => diagnostics.push(origin.problem(
+                format!("no bound for `{at}`"),
                 "give `bytes` for a text, `items` for a list, or `borrowed = true`",
-            ));
+            )),
+            (Some(_), true) => diagnostics.push(origin.problem(
+                format!("`{at}` is borrowed and has a bound"),
+                "keep one of the two: what is borrowed is not held, however long it is",
+            )),
+            _ => {}
         }
         let Some((owner, member)) = toml.member(&entry.at, diagnostics) else {
             continue;
         };
+        once.check("capacity", at, &origin, diagnostics);
         facts.push(CapacityFact {
             owner,
             member,

@@ -64,7 +64,7 @@ impl DocFacts {
         let Some(raw) = toml.parse::<File>(diagnostics) else {
             return;
         };
-        let texts = |texts: BTreeMap<String, Spanned<String>>| {
+        let texts = |texts: BTreeMap<String, Spanned<String>>| -> BTreeMap<_, _> {
             texts
                 .into_iter()
                 .map(|(name, text)| {
@@ -76,21 +76,23 @@ impl DocFacts {
         for (name, entry) in raw.types {
             let origin = toml.origin(&entry);
             let entry = entry.into_inner();
-            self.types.insert(
-                name,
-                TypeDocs {
-                    docs: Docs {
-                        text: entry.text,
-                        section: entry.section,
-                    },
-                    members: texts(entry.members),
-                    values: texts(entry.values),
-                    origin,
-                },
-            );
+            let known = self.types.entry(name).or_insert_with(|| TypeDocs {
+                docs: Docs::default(),
+                members: BTreeMap::new(),
+                values: BTreeMap::new(),
+                origin: origin.clone(),
+            });
+            if !entry.text.is_empty() {
+                known.docs.text = entry.text;
+            }
+            if !entry.section.is_empty() {
+                known.docs.section = entry.section;
+            }
+            known.members.extend(texts(entry.members));
+            known.values.extend(texts(entry.values));
+            known.origin = origin;
         }
-        let members: BTreeMap<_, _> = texts(raw.member);
-        self.members.extend(members);
+        self.members.extend(texts(raw.member));
     }
 
     /// What a type means.

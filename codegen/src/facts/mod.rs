@@ -9,6 +9,8 @@ mod names;
 mod profiles;
 mod vendor;
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
@@ -48,13 +50,13 @@ impl Facts {
                 Some(profiles) => facts.profiles.push(profiles),
                 None => facts.incomplete = true,
             }
-            if let Some(file) = &files.names {
+            for file in &files.names {
                 facts.incomplete |= facts.names.read(file, diagnostics).is_none();
             }
-            if let Some(file) = &files.docs {
+            for file in &files.docs {
                 facts.docs.read(file, diagnostics);
             }
-            if let Some(file) = &files.capacities {
+            for file in &files.capacities {
                 facts.capacity_files.push(file.display.clone());
                 facts.capacities.extend(capacities::read(file, diagnostics));
             }
@@ -103,6 +105,36 @@ impl Origin {
     #[must_use]
     pub fn problem(&self, found: impl Into<String>, help: impl Into<String>) -> Diagnostic {
         Diagnostic::new(&self.file, self.place.clone(), found, help)
+    }
+}
+
+/// A text of a TOML file, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The text.
+    pub text: String,
+    /// Its place.
+    pub origin: Origin,
+}
+
+/// What a file has said so far; within one file, two entries for one thing are a mistake.
+#[derive(Default)]
+struct Once {
+    said: BTreeSet<(&'static str, String)>,
+}
+
+impl Once {
+    fn check(
+        &mut self,
+        table: &'static str,
+        name: &str,
+        origin: &Origin,
+        diagnostics: &mut Diagnostics,
+    ) {
+        if !self.said.insert((table, name.to_owned())) {
+            let found = format!("a second [[{table}]] for `{name}`");
+            diagnostics.push(origin.problem(found, "keep one of the two"));
+        }
     }
 }
 
@@ -170,6 +202,13 @@ impl<'a> Toml<'a> {
             file: self.file.display.clone(),
             place: self.place(value.span().start),
             own: !self.file.bundled,
+        }
+    }
+
+    fn told(&self, value: Spanned<String>) -> Told {
+        Told {
+            origin: self.origin(&value),
+            text: value.into_inner(),
         }
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Origin, Toml};
+use super::{Once, Origin, Toml};
 use crate::diagnostic::Diagnostics;
 use crate::source::SourceFile;
 
@@ -53,8 +53,7 @@ pub enum Erratum {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    #[serde(default)]
-    closed: bool,
+    closed: Option<bool>,
     #[serde(default)]
     inline: Vec<RawInline>,
     #[serde(default)]
@@ -110,20 +109,25 @@ impl NameFacts {
     pub(super) fn read(&mut self, file: &SourceFile, diagnostics: &mut Diagnostics) -> Option<()> {
         let toml = Toml::new(file, diagnostics)?;
         let raw: File = toml.parse(diagnostics)?;
-        self.closed |= raw.closed;
+        self.closed = raw.closed.unwrap_or(self.closed);
+        let mut once = Once::default();
         for entry in raw.inline {
             let origin = toml.origin(&entry.at);
             if let Some(at) = toml.member(&entry.at, diagnostics) {
+                once.check("inline", entry.at.get_ref(), &origin, diagnostics);
                 self.inline.insert(at, (entry.name, origin));
             }
         }
         for entry in raw.definition {
             let origin = toml.origin(&entry.from);
+            once.check("definition", entry.from.get_ref(), &origin, diagnostics);
             self.definitions
                 .insert(entry.from.into_inner(), (entry.name, origin));
         }
         for entry in raw.word {
             let origin = toml.origin(&entry.text);
+            once.check("word", entry.text.get_ref(), &origin, diagnostics);
+            self.words.retain(|(text, ..)| text != entry.text.get_ref());
             self.words
                 .push((entry.text.into_inner(), entry.snake, origin));
         }
@@ -133,16 +137,20 @@ impl NameFacts {
         for entry in raw.member {
             let origin = toml.origin(&entry.at);
             if let Some(at) = toml.member(&entry.at, diagnostics) {
+                once.check("member", entry.at.get_ref(), &origin, diagnostics);
                 self.members.insert(at, (entry.ident, origin));
             }
         }
         for entry in raw.variant {
             let origin = toml.origin(&entry.of);
+            let of = format!("{}.{}", entry.of.get_ref(), entry.value);
+            once.check("variant", &of, &origin, diagnostics);
             self.variants
                 .insert((entry.of.into_inner(), entry.value), (entry.ident, origin));
         }
         for entry in raw.action {
             let origin = toml.origin(&entry.name);
+            once.check("action", entry.name.get_ref(), &origin, diagnostics);
             self.methods
                 .insert(entry.name.into_inner(), (entry.method, origin));
         }
@@ -153,6 +161,7 @@ impl NameFacts {
                 diagnostics.push(origin.problem(found, "give a width of 32 or 64"));
             }
             if let Some(at) = toml.member(&entry.at, diagnostics) {
+                once.check("integer", entry.at.get_ref(), &origin, diagnostics);
                 self.integers.insert(at, (entry.width, origin));
             }
         }

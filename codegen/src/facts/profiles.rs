@@ -5,19 +5,34 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Origin, Toml};
-use crate::diagnostic::{Diagnostics, Place};
+use super::{Origin, Told, Toml};
+use crate::diagnostic::Diagnostics;
 use crate::model::Direction;
 use crate::source::SourceFile;
 
 /// The file, read.
 #[derive(Debug)]
 pub struct Profiles {
-    raw: File,
-    actions: Vec<ActionFact>,
-    rooms_of_profiles: Vec<(usize, Origin)>,
     /// As diagnostics name it.
     pub file: String,
+    /// `1.6`.
+    pub version: Told,
+    /// Whether it adds to a base set, which then says the next three.
+    pub extends: bool,
+    /// Rust module: `v16`.
+    pub module: Told,
+    /// WebSocket subprotocol.
+    pub subprotocol: Told,
+    /// Variant of `ocpp_wire::Dialect`.
+    pub dialect: Told,
+    /// Beginnings of the ids that the publisher's files of this set carry.
+    pub ids: Vec<String>,
+    /// In the standard's order.
+    pub rooms: Vec<Group>,
+    /// Named sets of rooms.
+    pub profiles: Vec<Group>,
+    /// In the file's order.
+    pub actions: Vec<ActionFact>,
 }
 
 /// One `[[action]]`.
@@ -40,44 +55,50 @@ pub struct ActionFact {
 }
 
 /// A `[[room]]` or `[[profile]]`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Group {
     /// Snake case.
-    pub name: String,
+    pub name: Told,
     /// As the standard titles it.
     pub title: String,
     /// Where the standard describes it.
-    #[serde(default)]
     pub section: String,
     /// Rooms of a profile.
-    #[serde(default)]
-    pub rooms: Vec<Spanned<String>>,
+    pub rooms: Vec<Told>,
     /// Other words for it.
-    #[serde(default)]
     pub aliases: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    version: String,
+    version: Spanned<String>,
     #[serde(default)]
     extends: bool,
-    #[serde(default)]
-    module: String,
-    #[serde(default)]
-    subprotocol: String,
-    #[serde(default)]
-    dialect: String,
+    module: Option<Spanned<String>>,
+    subprotocol: Option<Spanned<String>>,
+    dialect: Option<Spanned<String>>,
     #[serde(default)]
     ids: Vec<String>,
     #[serde(default)]
-    room: Vec<Group>,
+    room: Vec<RawGroup>,
     #[serde(default)]
-    profile: Vec<Group>,
+    profile: Vec<RawGroup>,
     #[serde(default)]
     action: Vec<RawAction>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawGroup {
+    name: Spanned<String>,
+    title: String,
+    #[serde(default)]
+    section: String,
+    #[serde(default)]
+    rooms: Vec<Spanned<String>>,
+    #[serde(default)]
+    aliases: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -125,102 +146,52 @@ impl Profiles {
     #[must_use]
     pub fn read(file: &SourceFile, diagnostics: &mut Diagnostics) -> Option<Self> {
         let toml = Toml::new(file, diagnostics)?;
-        let mut raw: File = toml.parse(diagnostics)?;
-        let actions = std::mem::take(&mut raw.action)
-            .into_iter()
-            .map(|action| ActionFact {
-                origin: toml.origin(&action.name),
-                name: action.name.into_inner(),
-                room: action.room,
-                direction: action.from.direction(),
-                one_way: action.kind == Kind::Send,
-                section: action.section,
-                summary: action.summary,
-            })
-            .collect();
-        let rooms_of_profiles = raw
-            .profile
-            .iter()
-            .flat_map(|profile| &profile.rooms)
-            .map(|room| (room.span().start, toml.origin(room)))
-            .collect();
-        Some(Self {
-            raw,
-            actions,
-            rooms_of_profiles,
-            file: file.display.clone(),
-        })
-    }
-
-    /// The version this is about: `1.6`.
-    #[must_use]
-    pub fn version(&self) -> &str {
-        &self.raw.version
-    }
-
-    /// Whether it adds to a base set.
-    #[must_use]
-    pub fn extends(&self) -> bool {
-        self.raw.extends
-    }
-
-    /// Rust module: `v16`.
-    #[must_use]
-    pub fn module(&self) -> &str {
-        &self.raw.module
-    }
-
-    /// WebSocket subprotocol.
-    #[must_use]
-    pub fn subprotocol(&self) -> &str {
-        &self.raw.subprotocol
-    }
-
-    /// Variant of `ocpp_wire::Dialect`.
-    #[must_use]
-    pub fn dialect(&self) -> &str {
-        &self.raw.dialect
-    }
-
-    /// Beginnings of the ids that the publisher's files of this set carry.
-    #[must_use]
-    pub fn ids(&self) -> &[String] {
-        &self.raw.ids
-    }
-
-    /// Rooms in the standard's order.
-    #[must_use]
-    pub fn rooms(&self) -> &[Group] {
-        &self.raw.room
-    }
-
-    /// Named sets of rooms.
-    #[must_use]
-    pub fn profiles(&self) -> &[Group] {
-        &self.raw.profile
-    }
-
-    /// Where a profile's mention of a room stands.
-    #[must_use]
-    pub fn at(&self, room: &Spanned<String>) -> Origin {
-        let found = self
-            .rooms_of_profiles
-            .iter()
-            .find(|(start, _)| *start == room.span().start);
-        found.map_or_else(
-            || Origin {
-                file: self.file.clone(),
-                place: Place::Whole,
-                own: false,
+        let raw: File = toml.parse(diagnostics)?;
+        let version = toml.told(raw.version);
+        let header = |text: Option<Spanned<String>>| match text {
+            Some(text) => toml.told(text),
+            None => Told {
+                text: String::new(),
+                origin: version.origin.clone(),
             },
-            |(_, origin)| origin.clone(),
-        )
-    }
-
-    /// In the file's order.
-    #[must_use]
-    pub fn actions(&self) -> &[ActionFact] {
-        &self.actions
+        };
+        let groups = |groups: Vec<RawGroup>| {
+            groups
+                .into_iter()
+                .map(|group| Group {
+                    name: toml.told(group.name),
+                    title: group.title,
+                    section: group.section,
+                    rooms: group
+                        .rooms
+                        .into_iter()
+                        .map(|room| toml.told(room))
+                        .collect(),
+                    aliases: group.aliases,
+                })
+                .collect()
+        };
+        let actions = raw.action.into_iter().map(|action| ActionFact {
+            origin: toml.origin(&action.name),
+            name: action.name.into_inner(),
+            room: action.room,
+            direction: action.from.direction(),
+            one_way: action.kind == Kind::Send,
+            section: action.section,
+            summary: action.summary,
+        });
+        Some(Self {
+            file: file.display.clone(),
+            extends: raw.extends,
+            module: header(raw.module),
+            subprotocol: header(raw.subprotocol),
+            dialect: header(raw.dialect),
+            ids: raw.ids,
+            rooms: groups(raw.room),
+            profiles: groups(raw.profile),
+            actions: actions.collect(),
+            version,
+        })
     }
 
     /// Names of all actions.

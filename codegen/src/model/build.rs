@@ -1,14 +1,14 @@
 //! The model from schemas and facts.
 //!
 //! Owns the order of the steps and the actions. Collects every problem of every version before it gives up. What a step
-//! does is in its own module: `documents`, `types`, `homes`, `capacities`, `stale`.
+//! does is in its own module: `rooms`, `documents`, `types`, `homes`, `limits`, `capacities`, `stale`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::documents::{self, Documents, Messages, Side};
 use super::types::Types;
-use super::{Action, Capacities, Docs, KnownVersion, Profile, Protocol, Room, TypeDef, Version};
-use super::{capacities, casing, homes, stale, vendor};
+use super::{Action, Capacities, Docs, KnownVersion, Protocol, Room, TypeDef, Version};
+use super::{capacities, casing, homes, limits, rooms, stale, vendor};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::{ActionFact, Facts, Profiles};
 use crate::source::{Sources, VersionSource};
@@ -61,7 +61,7 @@ fn build(
     if facts.incomplete {
         return None;
     }
-    let Some(base) = facts.profiles.iter().find(|profiles| !profiles.extends()) else {
+    let Some(base) = facts.profiles.iter().find(|profiles| !profiles.extends) else {
         diagnostics.push(Diagnostic::whole(
             format!("version {}", source.id),
             "an extension without the version it extends",
@@ -69,8 +69,9 @@ fn build(
         ));
         return None;
     };
-    let rooms = rooms(&facts);
-    let profiles = profiles(&facts, &rooms, diagnostics);
+    rooms::header(base, &sources.known, diagnostics);
+    let rooms = rooms::rooms(&facts, diagnostics);
+    let profiles = rooms::profiles(&facts, &rooms, diagnostics);
     let messages = {
         let known = facts.profiles.iter().flat_map(Profiles::action_names);
         documents::messages(&documents, &known.collect(), diagnostics)
@@ -79,11 +80,14 @@ fn build(
     types.definitions();
     let actions = actions(&facts, &rooms, &documents, &messages, &mut types);
     let (types, places) = types.finish();
+    limits::methods(&actions, &facts, diagnostics);
+    let stems = rooms.iter().map(|room| room.camel.as_str());
+    limits::names(&types, stems, &places, diagnostics);
     let mut version = Version {
         id: source.id.clone(),
-        module: base.module().to_owned(),
-        subprotocol: base.subprotocol().to_owned(),
-        dialect: base.dialect().to_owned(),
+        module: base.module.text.clone(),
+        subprotocol: base.subprotocol.text.clone(),
+        dialect: base.dialect.text.clone(),
         rooms,
         profiles,
         actions,
@@ -98,65 +102,8 @@ fn build(
     homes::assign(&mut version, &places, diagnostics);
     stale::check(&version, &facts, source.is_bundled(), diagnostics);
     capacities::assign(&mut version, &facts, diagnostics);
+    limits::objects(&version, &places, diagnostics);
     Some(version)
-}
-
-fn rooms(facts: &Facts) -> Vec<Room> {
-    let groups = facts.profiles.iter().flat_map(Profiles::rooms);
-    groups
-        .map(|group| Room {
-            name: group.name.clone(),
-            camel: casing::camel(&group.name),
-            title: group.title.clone(),
-            section: group.section.clone(),
-            aliases: group.aliases.clone(),
-        })
-        .collect()
-}
-
-/// The named profiles; where the version has none, each room is one.
-fn profiles(facts: &Facts, rooms: &[Room], diagnostics: &mut Diagnostics) -> Vec<Profile> {
-    let mut profiles = Vec::new();
-    for file in &facts.profiles {
-        for group in file.profiles() {
-            for room in &group.rooms {
-                if !rooms.iter().any(|known| known.name == *room.get_ref()) {
-                    diagnostics.push(file.at(room).problem(
-                        format!(
-                            "profile `{}` has the unknown room `{}`",
-                            group.name,
-                            room.get_ref()
-                        ),
-                        known_rooms(rooms),
-                    ));
-                }
-            }
-            profiles.push(Profile {
-                name: group.name.clone(),
-                title: group.title.clone(),
-                rooms: group
-                    .rooms
-                    .iter()
-                    .map(|room| room.get_ref().clone())
-                    .collect(),
-                aliases: group.aliases.clone(),
-            });
-        }
-    }
-    if profiles.is_empty() {
-        profiles.extend(rooms.iter().map(|room| Profile {
-            name: room.name.clone(),
-            title: room.title.clone(),
-            rooms: vec![room.name.clone()],
-            aliases: room.aliases.clone(),
-        }));
-    }
-    profiles
-}
-
-fn known_rooms(rooms: &[Room]) -> String {
-    let names: Vec<_> = rooms.iter().map(|room| room.name.as_str()).collect();
-    format!("use one of {}, or add a [[room]]", names.join(", "))
 }
 
 /// Pairs actions with their files, and defines the messages. Sorted by name.
@@ -169,12 +116,12 @@ fn actions(
 ) -> Vec<Action> {
     let mut actions: BTreeMap<String, Action> = BTreeMap::new();
     for file in &facts.profiles {
-        for fact in file.actions() {
+        for fact in &file.actions {
             if !rooms.iter().any(|room| room.name == fact.room) {
                 let found = format!("`{}` is in the unknown room `{}`", fact.name, fact.room);
-                types.problem(fact.origin.problem(found, known_rooms(rooms)));
+                types.problem(fact.origin.problem(found, rooms::known_rooms(rooms)));
             }
-            let action = action(fact, facts, file.extends(), documents, messages, types);
+            let action = action(fact, facts, file.extends, documents, messages, types);
             if actions.insert(fact.name.clone(), action).is_some() {
                 let found = format!("the action `{}` stands twice", fact.name);
                 types.problem(fact.origin.problem(found, "keep one of the two"));

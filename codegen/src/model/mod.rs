@@ -9,6 +9,8 @@ pub(crate) mod casing;
 mod documents;
 mod errata;
 pub(crate) mod homes;
+mod limits;
+mod rooms;
 mod stale;
 mod types;
 mod vendor;

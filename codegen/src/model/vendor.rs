@@ -6,9 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::documents::{DocumentId, Documents};
-use super::homes;
 use super::types::Types;
-use super::{Docs, Vendor, VendorMessage, Version, casing};
+use super::{Docs, Vendor, VendorMessage, Version, casing, homes, limits, rooms};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::{Facts, Origin, VendorFacts, VendorMessageFact};
 use crate::source::Folder;
@@ -47,9 +46,7 @@ pub(super) fn add(versions: &mut [Version], folders: &[Folder], diagnostics: &mu
 
 fn place(version: &mut Version, vendor: &Vendor, origin: &Origin, diagnostics: &mut Diagnostics) {
     let taken = version.rooms.iter().map(|room| room.name.as_str());
-    let taken = taken
-        .chain(["types"])
-        .chain(version.vendors.iter().map(|other| other.module.as_str()));
+    let taken = taken.chain(version.vendors.iter().map(|other| other.module.as_str()));
     let clash = if version.vendors.iter().any(|other| other.id == vendor.id) {
         format!("a second vendor `{}`", vendor.id)
     } else if taken.into_iter().any(|name| name == vendor.module) {
@@ -90,7 +87,7 @@ fn vendor(folder: &Folder, diagnostics: &mut Diagnostics) -> Option<(Vendor, Ven
         let help = format!("give the vendorId of the wire, 1 to {MAX_VENDOR_ID} characters");
         diagnostics.push(facts.origin.problem("a vendor_id of this length", help));
     }
-    if !casing::is_ident(&module) || module != module.to_lowercase() {
+    if !rooms::is_free_module(&module) {
         let found = format!("`{module}` can't name a Rust module");
         diagnostics.push(facts.origin.problem(found, "give a `module` in snake case"));
     }
@@ -104,9 +101,16 @@ fn vendor(folder: &Folder, diagnostics: &mut Diagnostics) -> Option<(Vendor, Ven
     let needed = homes::reach(&types, roots.map(String::as_str));
     types.retain(|name, _| needed.contains(name));
     homes::circles(&types, &places, diagnostics);
+    let camel = casing::camel(module.strip_prefix("vendor_").unwrap_or(&module));
+    limits::names(
+        &types,
+        std::iter::once(camel.as_str()),
+        &places,
+        diagnostics,
+    );
     let vendor = Vendor {
         id: facts.vendor_id.clone(),
-        camel: casing::camel(module.strip_prefix("vendor_").unwrap_or(&module)),
+        camel,
         module,
         docs: Docs {
             text: facts.summary.clone(),

@@ -72,6 +72,11 @@ fn syntax(file: &SourceFile, text: &str, error: &serde_json::Error) -> Diagnosti
     let detail = detail
         .rsplit_once(" at line ")
         .map_or(detail.as_str(), |(detail, _)| detail);
+    // serde_json refuses more than 128 levels, to keep its stack.
+    if detail == "recursion limit exceeded" {
+        let help = "write a flatter schema; those of OCPP have five levels and use `$ref`";
+        return Diagnostic::new(&file.display, place, "nested too deeply", help);
+    }
     Diagnostic::new(
         &file.display,
         place,

@@ -53,7 +53,7 @@ impl Catalogue {
             }
         }
         // A base before its extensions, versions ascending.
-        sets.sort_by_key(|set| (order(set.profiles.version()), set.profiles.extends()));
+        sets.sort_by_key(|set| (order(&set.profiles.version.text), set.profiles.extends));
         Ok(diagnostics.into_result(Self { sets })?)
     }
 
@@ -61,12 +61,12 @@ impl Catalogue {
     pub(super) fn known(&self) -> Vec<KnownVersion> {
         let mut known: Vec<KnownVersion> = Vec::new();
         for set in &self.sets {
-            let rooms = set.profiles.rooms().iter().map(|room| room.name.clone());
+            let rooms = set.profiles.rooms.iter().map(|room| room.name.text.clone());
             match known.last_mut() {
-                Some(last) if last.id == set.profiles.version() => last.rooms.extend(rooms),
+                Some(last) if last.id == set.profiles.version.text => last.rooms.extend(rooms),
                 _ => known.push(KnownVersion {
-                    id: set.profiles.version().to_owned(),
-                    module: set.profiles.module().to_owned(),
+                    id: set.profiles.version.text.clone(),
+                    module: set.profiles.module.text.clone(),
                     rooms: rooms.collect(),
                 }),
             }
@@ -78,7 +78,7 @@ impl Catalogue {
         let mut ids: Vec<_> = self
             .sets
             .iter()
-            .map(|set| set.profiles.version().to_owned())
+            .map(|set| set.profiles.version.text.clone())
             .collect();
         ids.dedup();
         ids
@@ -153,18 +153,18 @@ impl Catalogue {
             if replaced.iter().any(|(name, _)| *name == set.folder) {
                 continue;
             }
-            let id = set.profiles.version();
-            let Some(version) = versions.iter_mut().find(|version| version.id == id) else {
+            let id = &set.profiles.version.text;
+            let Some(version) = versions.iter_mut().find(|version| version.id == *id) else {
                 continue;
             };
             if let (Some(folder), Some(facts)) = (folder(set.folder), facts(set.folder)) {
-                let at = if set.profiles.extends() {
+                let at = if set.profiles.extends {
                     version.folders.len()
                 } else {
                     0
                 };
                 version.folders.insert(at, folder);
-                let at = if set.profiles.extends() {
+                let at = if set.profiles.extends {
                     version.facts.len()
                 } else {
                     0
@@ -187,9 +187,9 @@ fn order(id: &str) -> Vec<u32> {
 pub(super) fn facts(folder: &str) -> Option<FactFiles> {
     Some(FactFiles {
         profiles: file(folder, "profiles.toml")?,
-        names: file(folder, "names.toml"),
-        docs: file(folder, "docs.toml"),
-        capacities: file(folder, "capacities.toml"),
+        names: file(folder, "names.toml").into_iter().collect(),
+        docs: file(folder, "docs.toml").into_iter().collect(),
+        capacities: file(folder, "capacities.toml").into_iter().collect(),
     })
 }
 

@@ -38,12 +38,12 @@ pub(super) fn detect(
     if let Some(file) = own.find("profiles.toml") {
         let profiles = Profiles::read(&file, diagnostics)?;
         let same = catalogue.sets.iter().find(|set| {
-            set.profiles.version() == profiles.version()
-                && set.profiles.extends() == profiles.extends()
+            set.profiles.version.text == profiles.version.text
+                && set.profiles.extends == profiles.extends
         });
         return Some(OwnSet {
-            version: profiles.version().to_owned(),
-            extends: profiles.extends(),
+            version: profiles.version.text.clone(),
+            extends: profiles.extends,
             folder,
             replaces: same.iter().map(|set| set.folder).collect(),
             facts: vec![own.over(same.and_then(|set| facts(set.folder)), file)],
@@ -61,8 +61,8 @@ pub(super) fn detect(
         return None;
     };
     Some(OwnSet {
-        version: sets.first()?.profiles.version().to_owned(),
-        extends: sets.iter().all(|set| set.profiles.extends()),
+        version: sets.first()?.profiles.version.text.clone(),
+        extends: sets.iter().all(|set| set.profiles.extends),
         replaces: sets.iter().map(|set| set.folder).collect(),
         facts: sets
             .iter()
@@ -86,16 +86,20 @@ impl OwnFacts {
         self.files.iter().find(|file| file.name == name).cloned()
     }
 
-    /// Its own files where it has them, else the embedded ones.
+    /// The embedded facts, if there are any, and its own over them.
     fn over(&self, bundled: Option<FactFiles>, profiles: SourceFile) -> FactFiles {
-        let (names, docs, capacities) = bundled.map_or((None, None, None), |facts| {
-            (facts.names, facts.docs, facts.capacities)
-        });
+        let (mut names, mut docs, mut capacities) = bundled
+            .map_or_else(Default::default, |facts| {
+                (facts.names, facts.docs, facts.capacities)
+            });
+        names.extend(self.find("names.toml"));
+        docs.extend(self.find("docs.toml"));
+        capacities.extend(self.find("capacities.toml"));
         FactFiles {
             profiles,
-            names: self.find("names.toml").or(names),
-            docs: self.find("docs.toml").or(docs),
-            capacities: self.find("capacities.toml").or(capacities),
+            names,
+            docs,
+            capacities,
         }
     }
 }
@@ -113,9 +117,9 @@ fn recognise<'c>(folder: &Folder, catalogue: &'c Catalogue) -> Option<Vec<&'c Bu
         let whole: Vec<_> = catalogue
             .sets
             .iter()
-            .filter(|other| other.profiles.version() == set.profiles.version())
+            .filter(|other| other.profiles.version.text == set.profiles.version.text)
             .collect();
-        if whole.len() > 1 && !set.profiles.extends() {
+        if whole.len() > 1 && !set.profiles.extends {
             candidates.push(whole);
         }
     }
@@ -137,7 +141,7 @@ fn recognise<'c>(folder: &Folder, catalogue: &'c Catalogue) -> Option<Vec<&'c Bu
 fn marks(folder: &Folder, profiles: &Profiles) -> usize {
     let carries = |file: &&SourceFile| {
         let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
-        profiles.ids().iter().any(|id| text.contains(id.as_str()))
+        profiles.ids.iter().any(|id| text.contains(id.as_str()))
     };
     folder.files.iter().filter(carries).count()
 }

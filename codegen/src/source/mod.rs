@@ -1,7 +1,7 @@
 //! Where schemas and the facts beside them come from: embedded in this program, or folders.
 //!
 //! Owns bytes and their names. A folder of the user's takes the place of the embedded set it is an edition of; the
-//! embedded facts of that set then apply to it unless it brings its own. Knows the inside of no file but `profiles.toml`.
+//! embedded facts of that set still apply to it, its own over them. Knows the inside of no file but `profiles.toml`.
 
 mod bundled;
 mod detect;
@@ -75,17 +75,17 @@ pub struct Folder {
     pub bundled: bool,
 }
 
-/// The facts beside one set of schemas.
+/// The facts beside one set of schemas. Later files take precedence.
 #[derive(Clone, Debug)]
 pub struct FactFiles {
     /// Version, rooms, actions.
     pub profiles: SourceFile,
     /// Names, integers, errata.
-    pub names: Option<SourceFile>,
+    pub names: Vec<SourceFile>,
     /// Documentation.
-    pub docs: Option<SourceFile>,
+    pub docs: Vec<SourceFile>,
     /// Bounds of no-alloc types.
-    pub capacities: Option<SourceFile>,
+    pub capacities: Vec<SourceFile>,
 }
 
 /// All that is known of one version.
@@ -156,10 +156,7 @@ impl Sources {
         let catalogue = bundled::Catalogue::read()?;
         let mut own = Vec::new();
         for path in &request.schemas {
-            match directory::schemas(path) {
-                Ok(found) => own.extend(found),
-                Err(diagnostic) => diagnostics.push(diagnostic),
-            }
+            own.extend(directory::schemas(path, &mut diagnostics));
         }
         let own: Vec<_> = own
             .into_iter()
@@ -199,10 +196,8 @@ impl Sources {
         }
         for path in &request.vendors {
             sources.watch.push(path.clone());
-            match directory::vendor(path) {
-                Ok(folder) => sources.vendors.push(folder),
-                Err(diagnostic) => diagnostics.push(diagnostic),
-            }
+            let folder = directory::vendor(path, &mut diagnostics);
+            sources.vendors.extend(folder);
         }
         Ok(diagnostics.into_result(sources)?)
     }
