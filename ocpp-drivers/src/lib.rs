@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | [`Relay`] | contactor | a relay or contactor at a pin, with or without a feedback contact |
 //! | [`ControlPilot`] | plugged, ev_ready, current_limit | IEC 61851-1 pilot: PWM out, voltage in |
+//! | [`LockMotor`] | lock | the motor of a socket's lock, with or without a contact at its bolt |
 //! | [`Sdm`] | meter | Eastron SDM230 and SDM630 over Modbus RTU |
 //! | [`Rc522`] | rfid | NXP MFRC522 over SPI, ISO 14443 type A tags |
 //! | [`Ws2812`] | indicator | a chain of WS2812 at the data line of an SPI |
@@ -20,6 +21,7 @@
 extern crate std;
 
 mod button;
+mod lock;
 mod ntc;
 pub mod pilot;
 mod rc522;
@@ -30,10 +32,11 @@ pub mod sdm;
 mod ws2812;
 
 pub use button::PushButton;
+pub use lock::{BoltContact, LockMotor, NoContact};
 pub use ntc::{Adc, Ntc, NtcTable};
 pub use pilot::ControlPilot;
 pub use rc522::Rc522;
-pub use relay::{NoFeedback, Relay};
+pub use relay::{Contact, NoFeedback, Relay};
 #[cfg(feature = "display")]
 pub use screen::{Flush, StatusScreen};
 pub use sdm::Sdm;

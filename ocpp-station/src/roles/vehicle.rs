@@ -130,7 +130,8 @@ pub trait Meter {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot serve as a connector lock",
     label = "does not implement `ocpp_station::roles::Lock`",
-    note = "a plain output pin serves with `lock(active = high)` or `lock(active = low)`: a solenoid that locks while it is active"
+    note = "a plain output pin serves with `lock(active = high)` or `lock(active = low)`: a solenoid that locks while it is active",
+    note = "a motor is `ocpp_drivers::LockMotor`"
 )]
 pub trait Lock {
     /// Begins to lock or to unlock; a movement under way is given up.
