@@ -38,6 +38,7 @@ check security --profile core,firmware,security
 check mixed --profile core,smart_charging --ocpp 1.6,2.0.1
 check newest --profile core --ocpp 2.1
 check three --profile all --ocpp 1.6,2.0.1,2.1
+check vendor --profile core --ocpp 1.6,2.0.1 --vendor examples/own-schemas/vendor
 check messages --profile core --emit messages
 
 echo "=== the station talks to the CSMS"

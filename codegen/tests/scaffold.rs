@@ -3,16 +3,28 @@
 #![cfg(feature = "cli")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use ocpp_gen::emit::workspace::Libraries;
 use ocpp_gen::generate::{self, Generated, Options, Part};
 use ocpp_gen::source::Request;
 
 fn scaffold(profiles: &[&str], versions: &[&str], parts: &[Part], libraries: &str) -> Generated {
+    plan(profiles, versions, parts, libraries, &[])
+}
+
+fn plan(
+    profiles: &[&str],
+    versions: &[&str],
+    parts: &[Part],
+    libraries: &str,
+    vendors: &[&str],
+) -> Generated {
     let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
     let options = Options {
         request: Request {
             versions: words(versions),
+            vendors: vendors.iter().map(PathBuf::from).collect(),
             ..Request::default()
         },
         profiles: words(profiles),
@@ -81,6 +93,31 @@ fn a_handler_file_for_each_profile_in_which_stations_ask() {
             "v21/transactions.rs",
         ],
     );
+}
+
+#[test]
+fn a_handler_file_for_each_vendor_whose_messages_stations_send() {
+    let vendor = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../examples/own-schemas/vendor"
+    );
+    let generated = plan(&["core"], &["1.6", "2.0.1"], &[], "..", &[vendor]);
+    let texts = texts(&generated);
+    for (path, carrier) in [("v16", "core"), ("v201", "data_transfer")] {
+        let handler = texts[&*format!("csms/src/handlers/{path}/vendor_com_example_prices.rs")];
+        assert!(handler.contains("async fn ask_price("), "{handler}");
+        // What the CSMS sends is no matter of its handlers.
+        assert!(!handler.contains("show_price"), "{handler}");
+        let carrier = texts[&*format!("csms/src/handlers/{path}/{carrier}.rs")];
+        assert!(
+            carrier.contains("vendor_com_example_prices::answer(self,"),
+            "{carrier}"
+        );
+    }
+    // Nothing carries them without DataTransfer.
+    let generated = plan(&["firmware"], &["1.6"], &[], "..", &[vendor]);
+    let paths = generated.plan.once.iter().map(|file| &file.path);
+    assert!(!paths.into_iter().any(|path| path.contains("vendor")));
 }
 
 #[test]

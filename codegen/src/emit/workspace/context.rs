@@ -7,11 +7,13 @@ use minijinja::{Value, context};
 
 use crate::emit::manifest::{Flavour, RUST_VERSION};
 use crate::generate::Part;
-use crate::model::{Action, Direction, Room};
+use crate::model::{Action, Direction, Room, Vendor, VendorMessage};
 use crate::select::{SelectedVersion, Selection};
 
 use super::{Libraries, STATION_VERSION, limits};
 
+/// The action that vendors' messages travel in.
+const CARRIER: &str = "DataTransfer";
 /// Columns of a method chain on one line, as rustfmt has them.
 const CHAIN: usize = 60;
 
@@ -70,8 +72,58 @@ pub(super) fn room(version: &SelectedVersion<'_>, room: &Room, limited: bool) ->
             title => &room.title,
             section => &room.section,
             actions,
+            vendors => carried(version, room),
         },
     })
+}
+
+/// The context of a vendor's handler file.
+pub(super) fn vendor(selected: &SelectedVersion<'_>, vendor: &Vendor) -> Value {
+    let messages: Vec<_> = answered(vendor)
+        .map(|message| {
+            context! {
+                method => &message.method,
+                request => &message.request,
+                response => match &message.response {
+                    Some(response) => format!("messages::{response}"),
+                    None => "()".to_owned(),
+                },
+                summary => message.docs.text.lines().collect::<Vec<_>>().join(" "),
+            }
+        })
+        .collect();
+    let carrier = selected.version.action(CARRIER);
+    context! {
+        version => version(selected, false),
+        room => carrier.map(|action| action.room.as_str()),
+        vendor => context! {
+            id => &vendor.id,
+            module => &vendor.module,
+            camel => &vendor.camel,
+            messages,
+        },
+    }
+}
+
+/// The vendors whose messages a CSMS answers.
+pub(super) fn vendors<'v>(selected: &SelectedVersion<'v>) -> impl Iterator<Item = &'v Vendor> {
+    let vendors = selected.vendors().iter();
+    vendors.filter(|vendor| answered(vendor).next().is_some())
+}
+
+fn answered(vendor: &Vendor) -> impl Iterator<Item = &VendorMessage> {
+    let messages = vendor.messages.iter();
+    messages.filter(|message| message.direction != Direction::CsmsToStation)
+}
+
+/// Modules of the vendors that a room's DataTransfer carries.
+fn carried(selected: &SelectedVersion<'_>, room: &Room) -> Vec<String> {
+    match selected.version.action(CARRIER) {
+        Some(action) if action.room == room.name => vendors(selected)
+            .map(|vendor| vendor.module.clone())
+            .collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn asked_by_stations<'v>(
@@ -91,6 +143,7 @@ fn version(selected: &SelectedVersion<'_>, limited: bool) -> Value {
     };
     let rooms = selected.rooms.iter().filter(|room| has_file(room));
     let mut files: Vec<_> = rooms.map(|room| room.name.clone()).collect();
+    files.extend(vendors(selected).map(|vendor| vendor.module.clone()));
     files.sort_unstable();
     context! {
         id => &version.id,

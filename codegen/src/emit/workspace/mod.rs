@@ -105,6 +105,17 @@ pub fn scaffold(
                     rooms(&renderer, version, limited, &mut scaffold.once)?;
                 }
             }
+            VENDOR => {
+                for version in &selection.versions {
+                    for vendor in context::vendors(version) {
+                        let module = &version.version.module;
+                        scaffold.once.push(GeneratedFile {
+                            path: format!("csms/src/handlers/{module}/{}.rs", vendor.module),
+                            text: renderer.render(VENDOR, &context::vendor(version, vendor))?,
+                        });
+                    }
+                }
+            }
             LIMIT => {
                 if limited {
                     let path = "csms/src/handlers/v16/smart_charging.rs".to_owned();
@@ -125,6 +136,8 @@ pub fn scaffold(
 
 /// The template of a handler file.
 const ROOM: &str = "csms/src/handlers/room.rs";
+/// The template of a vendor's handler file.
+const VENDOR: &str = "csms/src/handlers/vendor.rs";
 /// The handler file of a room in which a 1.6 CSMS only asks.
 const LIMIT: &str = "csms/src/handlers/smart_charging.rs";
 

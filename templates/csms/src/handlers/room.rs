@@ -8,6 +8,9 @@ use ocpp_messages::{{ version.module }}::{{ room.name }}::{{ room.camel }}Csms;
 //% if limit
 use super::smart_charging::limit;
 //% endif
+//% for vendor in room.vendors
+use super::{{ vendor }};
+//% endfor
 use crate::handlers::Handlers;
 
 impl {{ room.camel }}Csms<Station> for Handlers {
@@ -22,6 +25,13 @@ impl {{ room.camel }}Csms<Station> for Handlers {
         if request.status == messages::ChargePointStatus::Charging && self.limit > 0 {
             limit(station, request.connector_id, self.limit);
         }
+//% endif
+//% if action.method == "data_transfer"
+//% for vendor in room.vendors
+        if request.vendor_id == {{ vendor }}::ID {
+            return {{ vendor }}::answer(self, station, &request).await;
+        }
+//% endfor
 //% endif
         {{ action.body }}
     }
