@@ -57,14 +57,20 @@ where
 /// Shows a visitor the type of an action's request; none if this build does not have it.
 pub fn visit_request<V: Visit>(action: Action, visitor: V) -> Option<V::Output> {
     match action.room() {
-@request@        _ => None,
+@request@        _ => {
+            let _ = visitor;
+            None
+        }
     }
 }
 
 /// Shows a visitor the type of an action's response; none for a SEND, and if this build does not have it.
 pub fn visit_response<V: Visit>(action: Action, visitor: V) -> Option<V::Output> {
     match action.room() {
-@response@        _ => None,
+@response@        _ => {
+            let _ = visitor;
+            None
+        }
     }
 }
 

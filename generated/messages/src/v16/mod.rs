@@ -252,7 +252,10 @@ pub fn visit_request<V: Visit>(action: Action, visitor: V) -> Option<V::Output> 
         "security" => codec::security::visit_request(action, visitor),
         #[cfg(feature = "smart-charging")]
         "smart_charging" => codec::smart_charging::visit_request(action, visitor),
-        _ => None,
+        _ => {
+            let _ = visitor;
+            None
+        }
     }
 }
 
@@ -273,7 +276,10 @@ pub fn visit_response<V: Visit>(action: Action, visitor: V) -> Option<V::Output>
         "security" => codec::security::visit_response(action, visitor),
         #[cfg(feature = "smart-charging")]
         "smart_charging" => codec::smart_charging::visit_response(action, visitor),
-        _ => None,
+        _ => {
+            let _ = visitor;
+            None
+        }
     }
 }
 

@@ -385,7 +385,10 @@ pub fn visit_request<V: Visit>(action: Action, visitor: V) -> Option<V::Output> 
         "tariff_cost" => codec::tariff_cost::visit_request(action, visitor),
         #[cfg(feature = "transactions")]
         "transactions" => codec::transactions::visit_request(action, visitor),
-        _ => None,
+        _ => {
+            let _ = visitor;
+            None
+        }
     }
 }
 
@@ -424,7 +427,10 @@ pub fn visit_response<V: Visit>(action: Action, visitor: V) -> Option<V::Output>
         "tariff_cost" => codec::tariff_cost::visit_response(action, visitor),
         #[cfg(feature = "transactions")]
         "transactions" => codec::transactions::visit_response(action, visitor),
-        _ => None,
+        _ => {
+            let _ = visitor;
+            None
+        }
     }
 }
 

@@ -505,7 +505,10 @@ pub fn visit_request<V: Visit>(action: Action, visitor: V) -> Option<V::Output> 
         "tariff_cost" => codec::tariff_cost::visit_request(action, visitor),
         #[cfg(feature = "transactions")]
         "transactions" => codec::transactions::visit_request(action, visitor),
-        _ => None,
+        _ => {
+            let _ = visitor;
+            None
+        }
     }
 }
 
@@ -550,7 +553,10 @@ pub fn visit_response<V: Visit>(action: Action, visitor: V) -> Option<V::Output>
         "tariff_cost" => codec::tariff_cost::visit_response(action, visitor),
         #[cfg(feature = "transactions")]
         "transactions" => codec::transactions::visit_response(action, visitor),
-        _ => None,
+        _ => {
+            let _ = visitor;
+            None
+        }
     }
 }
 
