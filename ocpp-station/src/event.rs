@@ -12,6 +12,8 @@ pub enum Event<'a> {
     Connected,
     /// The attempt to connect failed, or the connection is gone.
     Disconnected,
+    /// There is a network again (link up, an address): the next attempt to connect need not wait for the back-off.
+    NetworkUp,
     /// A pong or a ping of the CSMS came in.
     Alive,
     /// An idTag was presented.

@@ -103,6 +103,13 @@ impl Link {
         was_up
     }
 
+    /// What kept attempts from succeeding may be gone: the next one is due now.
+    pub(crate) fn hurry(&mut self, now: Instant) {
+        if let State::Waiting(until) = &mut self.state {
+            *until = now.min(*until);
+        }
+    }
+
     /// Closes an open connection; the next attempt follows the back-off.
     pub(crate) fn close(&mut self, now: Instant) {
         if !matches!(self.state, State::Waiting(_)) {
@@ -198,6 +205,21 @@ mod tests {
                 "wait {n} is {wait} ms"
             );
         }
+    }
+
+    #[test]
+    fn a_network_that_is_back_is_tried_at_once() {
+        let mut random = Random::new(7);
+        let mut link = Link::new();
+        link.failures = 9;
+        link.poll(Instant::ZERO, &mut random, &mut Earliest::new());
+        link.lost(Instant::ZERO, &mut random);
+        link.hurry(Instant::from_millis(5));
+        link.poll(Instant::from_millis(5), &mut random, &mut Earliest::new());
+        assert_eq!(link.wish(), LinkWish::Open);
+        link.connected(Instant::from_millis(6), 0);
+        link.hurry(Instant::from_millis(7));
+        assert!(link.is_up(), "an open connection is left alone");
     }
 
     #[test]

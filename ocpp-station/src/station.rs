@@ -144,6 +144,7 @@ impl Station {
                     self.offline(now);
                 }
             }
+            Event::NetworkUp => self.link.hurry(now),
             Event::Alive => self.link.heard(now),
             Event::Swipe { connectors, id_tag } => self.swipe(now, connectors, id_tag),
             Event::JobEnded { job, outcome } => {

@@ -13,22 +13,13 @@ pub(crate) enum Kind {
     Flag(bool),
     /// Measurands, as a set of channels.
     Measurands(u32),
-    /// A number that is what it is.
-    Fixed(i32),
-    /// Yes or no, and that for good.
-    #[cfg(any(
-        feature = "security",
-        feature = "smart-charging",
-        feature = "reservation"
-    ))]
-    FixedFlag(bool),
     /// NumberOfConnectors.
     Connectors,
     /// ConnectorPhaseRotation.
     Rotation,
     /// SupportedFeatureProfiles.
     Profiles,
-    /// ChargingScheduleAllowedChargingRateUnit.
+    /// ChargingScheduleAllowedChargingRateUnit: bit 0 for current, bit 1 for power.
     #[cfg(feature = "smart-charging")]
     RateUnits,
     /// SupportedFileTransferProtocols.
@@ -98,12 +89,17 @@ const fn number(default: i32, min: i32, max: i32) -> Kind {
     Kind::Number { min, max, default }
 }
 
+/// A capacity: what is built in, or less if the integrator says so.
+const fn built(capacity: i32) -> Kind {
+    number(capacity, 0, capacity)
+}
+
 /// Energy.Active.Import.Register, the standard's default of what is sampled.
 const ENERGY: u32 = 1;
 
 keys! {
     #[cfg(feature = "security")]
-    AdditionalRootCertificateCheck = 0, ReadOnly, Kind::FixedFlag(false);
+    AdditionalRootCertificateCheck = 0, ReadOnly, Kind::Flag(false);
     AllowOfflineTxForUnknownId = 1, ReadWrite, Kind::Flag(false);
     AuthorizationCacheEnabled = 2, ReadWrite, Kind::Flag(true);
     #[cfg(feature = "security")]
@@ -111,57 +107,57 @@ keys! {
     AuthorizeRemoteTxRequests = 4, ReadWrite, Kind::Flag(true);
     BlinkRepeat = 5, ReadWrite, number(3, 0, 100);
     #[cfg(feature = "security")]
-    CertificateSignedMaxChainSize = 6, ReadOnly, Kind::Fixed(10_000);
+    CertificateSignedMaxChainSize = 6, ReadOnly, built(10_000);
     #[cfg(feature = "security")]
-    CertificateStoreMaxLength = 7, ReadOnly, Kind::Fixed(4);
+    CertificateStoreMaxLength = 7, ReadOnly, built(4);
     #[cfg(feature = "smart-charging")]
-    ChargeProfileMaxStackLevel = 8, ReadOnly, Kind::Fixed(capacity::STACK_LEVELS);
+    ChargeProfileMaxStackLevel = 8, ReadOnly, built(capacity::STACK_LEVELS);
     #[cfg(feature = "smart-charging")]
     ChargingScheduleAllowedChargingRateUnit = 9, ReadOnly, Kind::RateUnits;
     #[cfg(feature = "smart-charging")]
-    ChargingScheduleMaxPeriods = 10, ReadOnly, Kind::Fixed(capacity::SCHEDULE_PERIODS as i32);
+    ChargingScheduleMaxPeriods = 10, ReadOnly, built(capacity::SCHEDULE_PERIODS as i32);
     ClockAlignedDataInterval = 11, ReadWrite, number(0, 0, DAY);
     ConnectionTimeOut = 12, ReadWrite, number(60, 0, DAY);
     ConnectorPhaseRotation = 13, ReadWrite, Kind::Rotation;
-    ConnectorPhaseRotationMaxLength = 14, ReadOnly, Kind::Fixed(capacity::CONNECTORS as i32 + 1);
+    ConnectorPhaseRotationMaxLength = 14, ReadOnly, built(capacity::CONNECTORS as i32 + 1);
     #[cfg(feature = "smart-charging")]
-    ConnectorSwitch3to1PhaseSupported = 15, ReadOnly, Kind::FixedFlag(false);
+    ConnectorSwitch3to1PhaseSupported = 15, ReadOnly, Kind::Flag(false);
     #[cfg(feature = "security")]
     CpoName = 16, ReadWrite, Kind::Name;
-    GetConfigurationMaxKeys = 17, ReadOnly, Kind::Fixed(capacity::CONFIGURATION_KEYS as i32);
+    GetConfigurationMaxKeys = 17, ReadOnly, built(capacity::CONFIGURATION_KEYS as i32);
     HeartbeatInterval = 18, ReadWrite, number(3_600, 1, LONG);
     LightIntensity = 19, ReadWrite, number(100, 0, 100);
     #[cfg(feature = "local-auth")]
     LocalAuthListEnabled = 20, ReadWrite, Kind::Flag(true);
     #[cfg(feature = "local-auth")]
-    LocalAuthListMaxLength = 21, ReadOnly, Kind::Fixed(capacity::LOCAL_LIST as i32);
+    LocalAuthListMaxLength = 21, ReadOnly, built(capacity::LOCAL_LIST as i32);
     LocalAuthorizeOffline = 22, ReadWrite, Kind::Flag(true);
     LocalPreAuthorize = 23, ReadWrite, Kind::Flag(false);
     #[cfg(feature = "smart-charging")]
-    MaxChargingProfilesInstalled = 24, ReadOnly, Kind::Fixed(capacity::CHARGING_PROFILES as i32);
+    MaxChargingProfilesInstalled = 24, ReadOnly, built(capacity::CHARGING_PROFILES as i32);
     MaxEnergyOnInvalidId = 25, ReadWrite, number(0, 0, LONG);
     MeterValueSampleInterval = 26, ReadWrite, number(60, 0, LONG);
     MeterValuesAlignedData = 27, ReadWrite, Kind::Measurands(ENERGY);
-    MeterValuesAlignedDataMaxLength = 28, ReadOnly, Kind::Fixed(LIST);
+    MeterValuesAlignedDataMaxLength = 28, ReadOnly, built(LIST);
     MeterValuesSampledData = 29, ReadWrite, Kind::Measurands(ENERGY);
-    MeterValuesSampledDataMaxLength = 30, ReadOnly, Kind::Fixed(LIST);
+    MeterValuesSampledDataMaxLength = 30, ReadOnly, built(LIST);
     MinimumStatusDuration = 31, ReadWrite, number(0, 0, DAY);
     NumberOfConnectors = 32, ReadOnly, Kind::Connectors;
     #[cfg(feature = "reservation")]
-    ReserveConnectorZeroSupported = 33, ReadOnly, Kind::FixedFlag(true);
+    ReserveConnectorZeroSupported = 33, ReadOnly, Kind::Flag(true);
     ResetRetries = 34, ReadWrite, number(3, 0, 100);
     #[cfg(feature = "security")]
     SecurityProfile = 35, Reboot, number(0, 0, 3);
     #[cfg(feature = "local-auth")]
-    SendLocalListMaxLength = 36, ReadOnly, Kind::Fixed(capacity::LOCAL_LIST_UPDATE as i32);
+    SendLocalListMaxLength = 36, ReadOnly, built(capacity::LOCAL_LIST_UPDATE as i32);
     StopTransactionOnEVSideDisconnect = 37, ReadWrite, Kind::Flag(true);
     StopTransactionOnInvalidId = 38, ReadWrite, Kind::Flag(true);
     StopTxnAlignedData = 39, ReadWrite, Kind::Measurands(0);
-    StopTxnAlignedDataMaxLength = 40, ReadOnly, Kind::Fixed(LIST);
+    StopTxnAlignedDataMaxLength = 40, ReadOnly, built(LIST);
     StopTxnSampledData = 41, ReadWrite, Kind::Measurands(0);
-    StopTxnSampledDataMaxLength = 42, ReadOnly, Kind::Fixed(LIST);
+    StopTxnSampledDataMaxLength = 42, ReadOnly, built(LIST);
     SupportedFeatureProfiles = 43, ReadOnly, Kind::Profiles;
-    SupportedFeatureProfilesMaxLength = 44, ReadOnly, Kind::Fixed(6);
+    SupportedFeatureProfilesMaxLength = 44, ReadOnly, built(6);
     #[cfg(feature = "firmware")]
     SupportedFileTransferProtocols = 45, ReadOnly, Kind::Protocols;
     TransactionMessageAttempts = 46, ReadWrite, number(3, 1, 1_000);

@@ -20,6 +20,9 @@ pub use keys::Key;
 /// Longest CpoName in bytes: it becomes the organisation name of a certificate, which X.520 bounds at 64.
 #[cfg(feature = "security")]
 const NAME_BYTES: usize = 64;
+/// Current and power.
+#[cfg(feature = "smart-charging")]
+const ALL_RATE_UNITS: i32 = 3;
 /// Length of an AuthorizationKey in bytes; on the wire it is twice as many hexadecimal digits.
 #[cfg(feature = "security")]
 const PASSWORD_BYTES: core::ops::RangeInclusive<usize> = 16..=20;
@@ -76,6 +79,8 @@ impl Config {
                     Kind::Number { default, .. } => default,
                     Kind::Flag(default) => i32::from(default),
                     Kind::Measurands(default) => default.cast_signed(),
+                    #[cfg(feature = "smart-charging")]
+                    Kind::RateUnits => ALL_RATE_UNITS,
                     _ => 0,
                 };
             }
@@ -190,7 +195,16 @@ impl Config {
                 let yes = value.eq_ignore_ascii_case("true");
                 (yes || value.eq_ignore_ascii_case("false")).then_some(i32::from(yes))?
             }
-            Kind::Measurands(_) => metering::parse_list(value, settings.channels())?.cast_signed(),
+            Kind::Measurands(_) => {
+                // The key of the same name with MaxLength is the next one.
+                let most = self.numbers.get(spec.key as usize + 1)?;
+                if value.split(',').count() > usize::try_from(*most).ok()? {
+                    return None;
+                }
+                metering::parse_list(value, settings.channels())?.cast_signed()
+            }
+            #[cfg(feature = "smart-charging")]
+            Kind::RateUnits => rate_units(value)?,
             Kind::Rotation => {
                 self.rotation = Rotation::parse(value, settings.connectors())?;
                 return Some(());
@@ -230,18 +244,15 @@ impl Config {
             Kind::Measurands(_) => {
                 metering::write_list(self.channels(key), settings.channels(), out);
             }
-            Kind::Fixed(number) => integer(number, out),
-            #[cfg(any(
-                feature = "security",
-                feature = "smart-charging",
-                feature = "reservation"
-            ))]
-            Kind::FixedFlag(value) => out(truth(value)),
             Kind::Connectors => integer(i32::from(settings.connectors()), out),
             Kind::Rotation => self.rotation.write(settings.connectors(), out),
             Kind::Profiles => profiles(settings, out),
             #[cfg(feature = "smart-charging")]
-            Kind::RateUnits => out("Current,Power"),
+            Kind::RateUnits => out(match self.number(key) {
+                1 => "Current",
+                2 => "Power",
+                _ => "Current,Power",
+            }),
             #[cfg(feature = "firmware")]
             Kind::Protocols => out(settings.transfer_protocols),
             #[cfg(feature = "security")]
@@ -345,6 +356,17 @@ fn profiles(settings: &Settings, out: &mut dyn FnMut(&str)) {
     }
 }
 
+/// What schedules may be in: at least one of both.
+#[cfg(feature = "smart-charging")]
+fn rate_units(text: &str) -> Option<i32> {
+    text.split(',')
+        .try_fold(0, |units, word| match word.trim() {
+            "Current" => Some(units | 1),
+            "Power" => Some(units | 2),
+            _ => None,
+        })
+}
+
 const fn truth(value: bool) -> &'static str {
     if value { "true" } else { "false" }
 }
@@ -428,6 +450,39 @@ mod tests {
             invalid,
             "0.Unknown,1.Unknown,2.Unknown",
         );
+    }
+
+    #[test]
+    fn an_integrator_may_make_capacities_smaller() {
+        let mut config = Config::new();
+        let mut force = |name, given| config.force(name, given, &Settings::TEST);
+        assert_eq!(force("GetConfigurationMaxKeys", "5"), Ok(()));
+        assert_eq!(
+            force("GetConfigurationMaxKeys", "5000"),
+            Err(Refusal::Invalid)
+        );
+        assert_eq!(force("MeterValuesSampledDataMaxLength", "1"), Ok(()));
+        let both = "Power.Active.Import,SoC";
+        assert_eq!(force("MeterValuesSampledData", both), Err(Refusal::Invalid));
+        assert_eq!(force("MeterValuesAlignedData", both), Ok(()));
+        assert_eq!(value(&config, "GetConfigurationMaxKeys"), "5");
+    }
+
+    #[cfg(feature = "smart-charging")]
+    #[test]
+    fn rate_units_are_one_or_both() {
+        let key = "ChargingScheduleAllowedChargingRateUnit";
+        for (given, shown) in [
+            ("Current", Some("Current")),
+            ("Power", Some("Power")),
+            ("Power, Current", Some("Current,Power")),
+            ("Watts", None),
+            ("", None),
+        ] {
+            let mut config = Config::new();
+            let taken = config.force(key, given, &Settings::TEST).is_ok();
+            assert_eq!(taken.then(|| value(&config, key)).as_deref(), shown);
+        }
     }
 
     #[test]

@@ -34,14 +34,16 @@ impl LocalAuthStation for Station {
         if !self.base.config.flag(Key::LocalAuthListEnabled) {
             return now(SendLocalListResponse::new(UpdateStatus::NotSupported));
         }
-        let lines = request
-            .local_authorization_list()
-            .unwrap_or_default()
-            .iter()
-            .map(|line| Line {
-                id_tag: IdTag::try_from(line.id_tag.as_str()).unwrap_or_default(),
-                info: line.id_tag_info().map(tag_info),
-            });
+        let lines = request.local_authorization_list().unwrap_or_default();
+        let most = |key| usize::try_from(self.base.config.number(key)).unwrap_or(0);
+        if lines.len() > most(Key::SendLocalListMaxLength) {
+            return now(SendLocalListResponse::new(UpdateStatus::Failed));
+        }
+        self.local_list.most = most(Key::LocalAuthListMaxLength);
+        let lines = lines.iter().map(|line| Line {
+            id_tag: IdTag::try_from(line.id_tag.as_str()).unwrap_or_default(),
+            info: line.id_tag_info().map(tag_info),
+        });
         let full = request.update_type == UpdateType::Full;
         let updated = self.local_list.update(request.list_version, full, lines);
         now(SendLocalListResponse::new(match updated {

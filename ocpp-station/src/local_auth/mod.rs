@@ -34,6 +34,8 @@ pub(crate) struct LocalList {
     /// 0: there is none.
     pub(crate) version: i32,
     entries: Vec<(IdTag, TagInfo), LOCAL_LIST>,
+    /// How many it may hold (key LocalAuthListMaxLength).
+    pub(crate) most: usize,
     stored: persist::Stored,
 }
 
@@ -42,6 +44,7 @@ impl LocalList {
         Self {
             version: 0,
             entries: Vec::new(),
+            most: LOCAL_LIST,
             stored: persist::Stored::new(),
         }
     }
@@ -81,7 +84,7 @@ impl LocalList {
                 _ => {}
             }
         }
-        if length > LOCAL_LIST {
+        if length > LOCAL_LIST.min(self.most) {
             return Err(Refused::Failed);
         }
         if full {

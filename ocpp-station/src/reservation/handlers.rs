@@ -6,6 +6,7 @@ use ocpp_messages_nano::v16::reservation::{
 };
 use ocpp_wire::nano::Answer;
 
+use crate::config::Key;
 use crate::core::connector::Connector;
 use crate::core::handlers::now;
 use crate::reservation::Reservation;
@@ -46,7 +47,10 @@ impl Station {
         let (Some(connector), false) = (connector, is_past || self.is_restarting()) else {
             return ReservationStatus::Rejected;
         };
-        let status = if connector == 0 {
+        let zero = self.base.config.flag(Key::ReserveConnectorZeroSupported);
+        let status = if connector == 0 && !zero {
+            ReservationStatus::Rejected
+        } else if connector == 0 {
             self.any_can_be_held(id)
         } else {
             self.connectors

@@ -4,14 +4,17 @@
 
 use heapless::Vec;
 
-use super::limit::{Allowed, Situation, Supply, allowed_at};
-use super::profile::Purpose;
-use crate::capacity::CONNECTORS;
+use super::limit::{Allowed, Situation, Supply, allowed_at, composite};
+use super::profile::{Period, Purpose, RateUnit};
+use crate::capacity::{CONNECTORS, SCHEDULE_PERIODS};
 use crate::core::authorization::Goal;
 use crate::core::connector::Session;
 use crate::io::Limit;
 use crate::station::Station;
 use crate::time::{Earliest, Instant};
+
+/// Periods of a composite schedule.
+pub type Periods = Vec<Period, SCHEDULE_PERIODS, u16>;
 
 impl Station {
     /// What each connector may draw, and when that may change.
@@ -43,6 +46,25 @@ impl Station {
                 }
             })
             .collect()
+    }
+
+    /// What a connector (0: all of them together) may draw from now on, for a display: the beginning in s since 1970,
+    /// and periods in tenths of an ampere. None while the clock is unknown.
+    #[must_use]
+    pub fn forecast(&self, now: Instant, connector: u8, duration_s: u32) -> Option<(i64, Periods)> {
+        let start = self.base.clock.unix_s(now)?;
+        let mut periods = Vec::new();
+        let situation = self.situation(now, connector);
+        let unit = RateUnit::Amperes;
+        composite(
+            self.profiles.iter(),
+            &situation,
+            start,
+            duration_s,
+            unit,
+            &mut periods,
+        );
+        Some((start, periods))
     }
 
     /// Gives profiles that came with a remote start to their transaction, and takes out those whose transaction is over.

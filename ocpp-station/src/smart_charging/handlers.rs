@@ -17,7 +17,8 @@ use ocpp_wire::nano::{Answer, List, Tenths};
 use super::limit::composite;
 use super::profile::{Kind, PHASES_UNSAID, Period, Profile, Purpose, RateUnit};
 use super::store::Filter;
-use crate::capacity::{SCHEDULE_PERIODS, STACK_LEVELS};
+use crate::capacity::SCHEDULE_PERIODS;
+use crate::config::Key;
 use crate::core::handlers::now;
 use crate::station::Station;
 use crate::time::{moment, whole_seconds};
@@ -73,7 +74,7 @@ impl Station {
         let connector = u8::try_from(connector)
             .ok()
             .filter(|number| *number <= self.base.settings.connectors())?;
-        let mut profile = convert(connector, wire)?;
+        let mut profile = convert(connector, wire).filter(|profile| self.admits(profile))?;
         match profile.purpose {
             Purpose::ChargePointMax if connector != 0 || profile.kind == Kind::Relative => {
                 return None;
@@ -97,13 +98,28 @@ impl Station {
         self.profiles.install(profile).ok()
     }
 
+    /// Whether a profile keeps the limits that the configuration names.
+    fn admits(&self, profile: &Profile) -> bool {
+        let most = |key| self.base.config.number(key);
+        let unit = match profile.unit {
+            RateUnit::Amperes => 1,
+            RateUnit::Watts => 2,
+        };
+        i32::from(profile.stack_level) <= most(Key::ChargeProfileMaxStackLevel)
+            && profile.periods.len() as i32 <= most(Key::ChargingScheduleMaxPeriods)
+            && most(Key::ChargingScheduleAllowedChargingRateUnit) & unit != 0
+            && self
+                .profiles
+                .have_room(profile, most(Key::MaxChargingProfilesInstalled))
+    }
+
     /// Installs the profile of a remote start, to be bound to the transaction once that begins.
     pub(crate) fn install_for_start(
         &mut self,
         connector: u8,
         wire: &ChargingProfile,
     ) -> Option<()> {
-        let profile = convert(connector, wire)?;
+        let profile = convert(connector, wire).filter(|profile| self.admits(profile))?;
         if profile.purpose != Purpose::Tx {
             return None;
         }
@@ -176,9 +192,6 @@ fn convert(connector: u8, wire: &ChargingProfile) -> Option<Profile> {
         (ChargingProfileKindType::Recurring, None) => return None,
     };
     if matches!(kind, Kind::Daily | Kind::Weekly) && start.is_none() {
-        return None;
-    }
-    if !(0..=STACK_LEVELS).contains(&wire.stack_level) {
         return None;
     }
     let mut periods: Vec<Period, SCHEDULE_PERIODS, u16> = Vec::new();

@@ -7,3 +7,5 @@ mod handlers;
 pub mod limit;
 pub mod profile;
 pub mod store;
+
+pub use drive::Periods;

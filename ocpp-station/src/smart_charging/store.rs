@@ -91,6 +91,11 @@ impl Profiles {
         Ok(())
     }
 
+    /// Whether a profile takes another one's place, or there are fewer than `most`.
+    pub(crate) fn have_room(&self, profile: &Profile, most: i32) -> bool {
+        self.iter().any(|old| is_replaced(old, profile)) || (self.iter().count() as i32) < most
+    }
+
     /// Takes out the profiles that are meant; returns how many went.
     pub fn clear(&mut self, filter: &Filter) -> usize {
         let before = self.iter().count();

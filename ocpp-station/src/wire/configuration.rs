@@ -4,12 +4,13 @@
 
 use ocpp_messages_nano::v16::core::GetConfigurationRequest;
 use ocpp_wire::nano::{Slot, decode};
-use ocpp_wire::{Cursor, Dialect, RawText, Sink, frame};
+use ocpp_wire::{Cursor, Dialect, ErrorCode, RawText, Sink, frame};
 
-use crate::config::{Config, Shown};
+use crate::config::{Config, Key, Shown};
 use crate::settings::Settings;
 use crate::station::Station;
 use crate::wire::Part;
+use crate::wire::receive::refuse;
 use crate::wire::window::Window;
 
 /// An answer of which a part has been sent.
@@ -43,6 +44,9 @@ impl Station {
             }
         };
         let asked = request.key().unwrap_or_default();
+        if asked.len() as i32 > self.base.config.number(Key::GetConfigurationMaxKeys) {
+            return refuse(id, ErrorCode::OccurrenceConstraintViolation, out);
+        }
         let mut listing = Listing {
             left: 0,
             sent: 0,

@@ -313,7 +313,7 @@ fn answer_by(
     Some(cursor.finish().ok().map(<[u8]>::len))
 }
 
-fn refuse(id: RawText<'_>, code: ErrorCode, out: &mut [u8]) -> Option<Part> {
+pub(crate) fn refuse(id: RawText<'_>, code: ErrorCode, out: &mut [u8]) -> Option<Part> {
     let mut cursor = Cursor::new(out);
     frame::call_error(&mut cursor, &id, code.as_str(Dialect::V16), "", b"{}");
     whole(cursor)
