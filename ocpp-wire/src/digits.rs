@@ -4,25 +4,22 @@
 
 use crate::sink::{Cursor, Sink};
 
-/// Writes a number, with zeros in front of it up to `least` digits.
+/// Writes a number, with zeros in front of it from the power of ten `from` on: 1 for no more digits than it has, 10 for
+/// two at least.
 #[inline(never)]
-pub(crate) fn put_digits(out: &mut Cursor<'_>, number: u32, least: u8) {
+pub(crate) fn put_digits(out: &mut Cursor<'_>, number: u32, from: u32) {
     let mut rest = number;
-    let mut least = least;
-    let mut place = 10;
+    let mut from = from;
     let mut power = 1_000_000_000;
-    loop {
+    while power > 0 {
         let digit = rest / power;
-        if digit != 0 || place <= least {
-            least = place;
+        if digit != 0 || power <= from {
+            // All that follow are written.
+            from = power;
             out.put_byte(b'0' + digit as u8);
         }
         rest %= power;
         power /= 10;
-        place -= 1;
-        if place == 0 {
-            break;
-        }
     }
 }
 
@@ -32,13 +29,13 @@ pub(crate) fn put_number(out: &mut Cursor<'_>, number: i64) {
         out.put_byte(b'-');
     }
     let mut low = number.unsigned_abs();
-    let mut least = 1;
+    let mut from = 1;
     if low > u64::from(u32::MAX) {
         // The last nine digits apart; above them are ten at most, which may be too many again.
         put_number(out, divide(&mut low, 1_000_000_000) as i64);
-        least = 9;
+        from = 100_000_000;
     }
-    put_digits(out, low as u32, least);
+    put_digits(out, low as u32, from);
 }
 
 /// Writes a number of tenths.

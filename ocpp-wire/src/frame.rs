@@ -119,27 +119,29 @@ impl<'a> Frame<'a> {
     /// [`FrameError`] says what is odd and how it is to be answered.
     #[inline(never)]
     pub fn parse(text: &'a [u8], dialect: Dialect) -> Result<Self, FrameError<'a>> {
-        let mut scan = Scan::new(text);
-        if let Err(kind) = scan.frame(dialect) {
+        // Without its last bracket, up to which the payload goes.
+        let inner = text.trim_ascii_end().strip_suffix(b"]");
+        let mut scan = Scan::new(inner.unwrap_or(text));
+        if let Err(kind) = scan.frame(dialect, inner.is_some()) {
             return Err(scan.error(kind));
         }
         let raw = RawText::from_wire;
         let (id, name, payload) = (raw(scan.id.unwrap_or_default()), raw(scan.name), scan.rest);
-        Ok(match scan.message_type {
-            3 => Self::CallResult { id, payload },
-            4 => Self::CallError {
+        Ok(match (scan.message_type, dialect) {
+            (3, _) => Self::CallResult { id, payload },
+            (4, _) => Self::CallError {
                 id,
                 code: name,
                 description: raw(scan.description),
                 details: payload,
             },
-            5 => Self::CallResultError {
+            (5, Dialect::V21) => Self::CallResultError {
                 id,
                 code: name,
                 description: raw(scan.description),
                 details: payload,
             },
-            6 => Self::Send {
+            (6, Dialect::V21) => Self::Send {
                 id,
                 action: name,
                 payload,
@@ -190,8 +192,10 @@ impl<'a> Head<'a> {
     /// [`FrameError`] when not even type and id can be read.
     pub fn parse(prefix: &'a [u8], dialect: Dialect) -> Result<Self, FrameError<'a>> {
         let mut scan = Scan::new(prefix);
-        match scan.head(dialect) {
-            Ok(message_type) => Ok(Self {
+        let read = scan.head(dialect);
+        let message_type = MessageType::new(scan.message_type, dialect);
+        match (read, message_type) {
+            (Ok(()), Some(message_type)) => Ok(Self {
                 message_type,
                 id: RawText::from_wire(scan.id.unwrap_or_default()),
                 name: match message_type {
@@ -199,7 +203,8 @@ impl<'a> Head<'a> {
                     _ => scan.string().map(RawText::from_wire),
                 },
             }),
-            Err(kind) => Err(scan.error(kind)),
+            (Ok(()), None) => Err(scan.error(FrameErrorKind::UnknownType)),
+            (Err(kind), _) => Err(scan.error(kind)),
         }
     }
 }
@@ -243,7 +248,7 @@ impl<'a> Scan<'a> {
 
     /// Type and id.
     #[inline(never)]
-    fn head(&mut self, dialect: Dialect) -> Result<MessageType, FrameErrorKind> {
+    fn head(&mut self, dialect: Dialect) -> Result<(), FrameErrorKind> {
         let opening = self.reader.token();
         if opening != '[' {
             return Err(match opening {
@@ -260,37 +265,36 @@ impl<'a> Scan<'a> {
         self.message_type = u8::try_from(self.reader.number).unwrap_or(0);
         // The id is looked for before the type is judged, so that the answer can carry it.
         self.id = self.string();
-        let Some(message_type) = MessageType::new(self.message_type, dialect) else {
-            return Err(FrameErrorKind::UnknownType);
-        };
-        if self.id.is_none() {
+        if MessageType::new(self.message_type, dialect).is_none() {
+            Err(FrameErrorKind::UnknownType)
+        } else if self.id.is_none() {
             Err(FrameErrorKind::BadId)
         } else if self.reader.chars > MAX_ID_CHARS {
             Err(FrameErrorKind::IdTooLong)
         } else {
-            Ok(message_type)
+            Ok(())
         }
     }
 
-    fn frame(&mut self, dialect: Dialect) -> Result<(), FrameErrorKind> {
-        let message_type = self.head(dialect)?;
-        if self.reader.ends_with(b']').is_none() {
+    fn frame(&mut self, dialect: Dialect, has_end: bool) -> Result<(), FrameErrorKind> {
+        self.head(dialect)?;
+        if !has_end {
             return Err(FrameErrorKind::Unterminated);
         }
-        if message_type != MessageType::CallResult {
+        if self.message_type != MessageType::CallResult as u8 {
             self.name = self.string().ok_or(FrameErrorKind::BadName)?;
         }
-        let refusal = matches!(
-            message_type,
-            MessageType::CallError | MessageType::CallResultError
-        );
+        // CALLERROR and CALLRESULTERROR.
+        let refusal = matches!(self.message_type, 4 | 5);
         if refusal {
             self.description = self.string().unwrap_or_default();
         }
-        match self.rest() {
-            Some(rest) => self.rest = rest,
-            None if refusal => {}
-            None => return Err(FrameErrorKind::MissingPayload),
+        if self.reader.expect(b',').is_ok() {
+            self.reader.token();
+            self.rest = self.reader.ahead().trim_ascii_end();
+        }
+        if self.rest.is_empty() && !refusal {
+            return Err(FrameErrorKind::MissingPayload);
         }
         Ok(())
     }
@@ -308,13 +312,6 @@ impl<'a> Scan<'a> {
         }
         self.reader.return_to(&start);
         None
-    }
-
-    /// The text behind a comma, up to the frame's last bracket.
-    fn rest(&mut self) -> Option<&'a [u8]> {
-        self.reader.expect(b',').ok()?;
-        self.reader.token();
-        self.reader.ends_with(b']').filter(|text| !text.is_empty())
     }
 }
 

@@ -10,9 +10,6 @@ pub(crate) use scan::{Mark, Scan, put_char};
 
 use crate::error::DecodeErrorKind as Kind;
 
-/// How deep a value that is passed over may nest.
-pub(crate) const MAX_DEPTH: u32 = 32;
-
 /// A place in a JSON text.
 pub(crate) struct Reader<'a> {
     text: &'a [u8],
@@ -66,15 +63,6 @@ impl<'a> Reader<'a> {
     /// Goes to an offset; to the end if it is behind that.
     pub(crate) fn set(&mut self, at: usize) {
         self.scan = Scan::new(self.text.get(at..).unwrap_or_default());
-    }
-
-    /// What is ahead up to this byte, which is the last but for white space; white space before it left off.
-    pub(crate) fn ends_with(&self, byte: u8) -> Option<&'a [u8]> {
-        let ahead = self.scan.ahead().trim_ascii_end();
-        match ahead.split_last() {
-            Some((last, before)) if *last == byte => Some(before.trim_ascii_end()),
-            _ => None,
-        }
     }
 
     /// Passes white space and gives the byte behind it (0 at the end), as a character because that is as wide as a
@@ -205,61 +193,6 @@ impl<'a> Reader<'a> {
             return Err(self.unexpected());
         }
         Ok(if sign == b'-' { -power } else { power })
-    }
-
-    /// Passes over a value of any type, checking that it is JSON.
-    #[inline(never)]
-    pub(crate) fn skip(&mut self) -> Result<(), Kind> {
-        // One bit a level: 1 for an object.
-        let mut objects = 0u32;
-        let mut depth = 0;
-        loop {
-            // A value is next.
-            let byte = self.token();
-            let mut open = false;
-            match byte {
-                '"' => self.string(&mut [])?,
-                '{' | '[' => {
-                    if depth == MAX_DEPTH {
-                        return Err(Kind::TooDeep);
-                    }
-                    self.bump();
-                    depth += 1;
-                    objects = objects << 1 | u32::from(byte == '{');
-                    // The closing bracket of either stands two behind it.
-                    open = self.token() as u32 != byte as u32 + 2;
-                }
-                '-' | '0'..='9' => match self.number(0) {
-                    Err(kind @ (Kind::Syntax | Kind::UnexpectedEnd)) => return Err(kind),
-                    // A number, if not one that fits.
-                    _ => {}
-                },
-                _ => self.literal(match byte {
-                    't' => b"true",
-                    'f' => b"false",
-                    _ => b"null",
-                })?,
-            }
-            // Behind a value, or within a container that has a first one.
-            while !open {
-                if depth == 0 {
-                    return Ok(());
-                }
-                open = self.token() == ',';
-                if open {
-                    self.bump();
-                } else {
-                    self.literal(if objects & 1 != 0 { b"}" } else { b"]" })?;
-                    depth -= 1;
-                    objects >>= 1;
-                }
-            }
-            if objects & 1 != 0 {
-                self.token();
-                self.string(&mut [])?;
-                self.expect(b':')?;
-            }
-        }
     }
 }
 

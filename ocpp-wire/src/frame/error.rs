@@ -48,9 +48,8 @@ impl FrameErrorKind {
     /// [`as_str`](Self::as_str) where flash counts.
     pub(crate) const fn as_bytes(self) -> &'static [u8] {
         nth(
-            b"empty frame\nframe is not JSON\nframe is not an array\nmessage type is not an integer\n\
-             unknown message type\nno message id\nmessage id has more than 36 characters\nno action\n\
-             no payload\nframe has no end",
+            b"empty frame\nnot JSON\nnot an array\nno message type\nunknown message type\n\
+              no message id\nmessage id too long\nno action\nno payload\nno end",
             self as usize - Self::Empty as usize,
         )
     }

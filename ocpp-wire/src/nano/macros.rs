@@ -166,7 +166,7 @@ macro_rules! nano_handlers {
     ($all:ident $($action:ident => $method:ident),* $(,)?) => {
         $crate::nano::Handlers::new(&[$((
             $all::$action as u8,
-            |station, exchange| exchange.answer(|request| station.$method(request)),
+            |exchange, station| exchange.answer(|request| station.$method(request)),
         )),*])
     };
 }

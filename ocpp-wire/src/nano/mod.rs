@@ -10,7 +10,7 @@
 //! read as `{}`, and of a URI the scheme and the characters are looked at, not what stands where. Beyond the schema it
 //! refuses members that stand twice, more than [`Text`]'s and [`List`]'s own capacity holds
 //! ([`OverCapacity`](crate::DecodeErrorKind::OverCapacity)), date-times of more than 64 characters, and unknown members
-//! that nest deeper than 32 levels.
+//! that nest deeper than 31 levels.
 
 mod cells;
 mod codec;

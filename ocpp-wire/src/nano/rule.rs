@@ -20,11 +20,11 @@ pub(super) fn check_text(text: RawText<'_>, chars: usize, rule: &Rule) -> Result
 
 /// Checks a list's number of items.
 pub(super) fn check_count(count: u16, rule: &Rule) -> Result<(), Kind> {
-    if rule.allows(i64::from(count)) {
-        Ok(())
-    } else if i64::from(count) < i64::from(rule.min) {
+    if i32::from(count) < rule.min {
         Err(Kind::TooFewItems)
-    } else {
+    } else if i32::from(count) > rule.max {
         Err(Kind::TooManyItems)
+    } else {
+        Ok(())
     }
 }

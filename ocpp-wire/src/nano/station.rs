@@ -4,7 +4,7 @@
 //! action, so that generated dispatch adds little to each. Knows no action.
 
 use super::cells::{Enumeration, Memory, Record, Slot, TableSet, View};
-use super::codec::finish_payload;
+use super::encode::encode_view;
 use crate::error::{Dialect, ErrorCode};
 use crate::frame;
 use crate::raw::RawText;
@@ -59,7 +59,7 @@ pub trait Request<'f>: Record<'f> {
 }
 
 /// Answers one call by a handler of `S`.
-pub type Handler<S> = fn(&mut S, &mut Exchange<'_, '_, '_>);
+pub type Handler<S> = fn(&mut Exchange<'_, '_, '_>, &mut S);
 
 /// The version whose messages have no-alloc types. A constant, so that no other version's words are on flash.
 const DIALECT: Dialect = Dialect::V16;
@@ -118,7 +118,7 @@ pub trait Route<S> {
     ) -> Option<Handled> {
         let handlers = const { &Self::HANDLERS };
         let handler = (*handlers.0.get(usize::from(action.number()))?)?;
-        handler(station, exchange);
+        handler(exchange, station);
         Some(exchange.handled)
     }
 }
@@ -193,7 +193,9 @@ impl<'x, 'f, 'b> Exchange<'x, 'f, 'b> {
         self.out.clear();
         frame::begin_result(self.out, &self.id);
         self.handled = Handled::Answered;
-        if finish_payload(self.out, view, b"]").is_err() {
+        let written = encode_view(self.out, view, &mut "");
+        frame::end(self.out);
+        if written.is_err() || self.out.written().is_err() {
             self.refuse_with(ErrorCode::InternalError, b"", "");
         }
     }

@@ -139,17 +139,11 @@ impl<'a> Scan<'a> {
     fn hex4(&mut self) -> Result<u32, Kind> {
         let mut code = 0;
         for _ in 0..4 {
-            let byte = self.peek();
-            let mut digit = byte.wrapping_sub(b'0');
-            if digit > 9 {
-                digit = (byte | 0x20).wrapping_sub(b'a');
-                if digit > 5 {
-                    return Err(self.unexpected());
-                }
-                digit += 10;
-            }
+            let Some(digit) = char::from(self.peek()).to_digit(16) else {
+                return Err(self.unexpected());
+            };
             self.bump();
-            code = code << 4 | u32::from(digit);
+            code = code << 4 | digit;
         }
         Ok(code)
     }

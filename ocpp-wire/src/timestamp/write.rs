@@ -30,7 +30,7 @@ impl Timestamp {
         let (year, month, day) = calendar::date_of_day(days);
         let second = in_day / 1000;
         let minutes = u32::from(self.offset.unsigned_abs());
-        put_digits(out, year, 4);
+        put_digits(out, year, 1000);
         let parts = [
             (b'-', month),
             (b'-', day),
@@ -43,7 +43,7 @@ impl Timestamp {
         ];
         for (before, number) in parts {
             out.put_byte(before);
-            put_digits(out, number, if before == b'.' { 3 } else { 2 });
+            put_digits(out, number, if before == b'.' { 100 } else { 10 });
             if before == b'.' && self.offset == 0 {
                 out.put_byte(b'Z');
                 break;
