@@ -10,6 +10,7 @@ use crate::emit::manifest::Flavour;
 use crate::emit::{self, Root};
 use crate::error::Error;
 use crate::model::build;
+use crate::model::casing::is_ident;
 use crate::select::Selection;
 use crate::source::{Request, Sources};
 use crate::write::{self, Plan, Report};
@@ -113,6 +114,13 @@ impl Configuration {
     /// [`Error::Usage`] for words that mean nothing and outside of a build script without [`Self::out_dir`],
     /// [`Error::Input`] with every problem of the schemas, [`Error::Io`].
     pub fn compile(self) -> Result<(), Error> {
+        if !is_ident(&self.name) {
+            let message = format!(
+                "`{}` can't name a Rust module: give letters to `name`",
+                self.name
+            );
+            return Err(Error::Usage(message));
+        }
         let sources = Sources::load(&self.request)?;
         for line in watched(&sources) {
             println!("{line}");
@@ -195,6 +203,29 @@ mod tests {
             lines,
             [bounds, "cargo:rerun-if-changed=build.rs".to_owned()]
         );
+    }
+
+    #[test]
+    fn wrong_words_are_told() {
+        for (wrong, told) in [
+            (
+                configure().name("../lib"),
+                "`../lib` can't name a Rust module",
+            ),
+            (configure().versions(["1.7"]), "unknown OCPP version `1.7`"),
+            (
+                configure().profiles(["smart_chargin"]),
+                "did you mean `smart_charging`?",
+            ),
+            (configure().schemas("nowhere"), "--> nowhere"),
+        ] {
+            let error = wrong
+                .out_dir(env::temp_dir().join("ocpp-gen-never"))
+                .compile();
+            let error = error.expect_err(told).to_string();
+            assert!(error.contains(told), "{error}");
+        }
+        assert!(!env::temp_dir().join("ocpp-gen-never").exists());
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub enum Error {
     Usage(String),
     /// The schemas or the facts beside them can't be honoured. Exit code 1.
     Input(Diagnostics),
+    /// Files that somebody else wrote stand where generated ones have to. Exit code 1.
+    Foreign(Vec<PathBuf>),
     /// A file could not be read or written. Exit code 1.
     Io {
         /// The file.
@@ -41,6 +43,13 @@ impl fmt::Display for Error {
         match self {
             Self::Usage(message) | Self::Internal(message) => f.write_str(message),
             Self::Input(diagnostics) => diagnostics.fmt(f),
+            Self::Foreign(paths) => {
+                f.write_str("not written by ocpp-gen, so not overwritten:\n")?;
+                for path in paths {
+                    writeln!(f, "  {}", path.display())?;
+                }
+                f.write_str("move them away, or generate into another folder")
+            }
             Self::Io { path, verb, source } => {
                 write!(f, "could not {verb} `{}`: {source}", path.display())
             }

@@ -9,7 +9,7 @@ use crate::emit::manifest::Flavour;
 use crate::emit::workspace::{self, Libraries, Scaffold};
 use crate::emit::{self, GeneratedFile};
 use crate::error::Error;
-use crate::model::{Protocol, build};
+use crate::model::{CARRIER, Protocol, build};
 use crate::select::Selection;
 use crate::source::{Request, Sources};
 use crate::write::Plan;
@@ -70,7 +70,7 @@ impl FromStr for Part {
     fn from_str(text: &str) -> Result<Self, Error> {
         let found = Self::ALL
             .into_iter()
-            .find(|part| part.name() == text.replace('_', "-"));
+            .find(|part| part.name() == text.to_lowercase().replace('_', "-"));
         found.ok_or_else(|| {
             let names = Self::ALL.map(Self::name).join(", ");
             Error::Usage(format!("`{text}` can't be emitted; there are {names}"))
@@ -135,6 +135,12 @@ pub fn plan(options: &Options) -> Result<Generated, Error> {
     let protocol = protocol(&options.request)?;
     let selection = Selection::new(&protocol, &options.profiles)?;
     let mut plan = Plan::default();
+    // Both, asked for or not: what an earlier run made of a package that is not asked for any more is left over.
+    for flavour in [Flavour::Std, Flavour::Nano] {
+        let folder = flavour.folder();
+        let owned = ["src", "Cargo.toml"].map(|name| format!("{folder}/{name}"));
+        plan.owned.extend(owned);
+    }
     for flavour in options.parts().into_iter().filter_map(Part::flavour) {
         if flavour == Flavour::Nano && !selection.has_nano() {
             if !options.parts.is_empty() {
@@ -151,18 +157,19 @@ pub fn plan(options: &Options) -> Result<Generated, Error> {
             continue;
         }
         let files = emit::package(flavour, &protocol, &selection);
-        plan.owned.push(format!("{}/src", flavour.folder()));
         plan.generated
             .extend(files.into_iter().map(|file| GeneratedFile {
                 path: format!("{}/{}", flavour.folder(), file.path),
                 text: file.text,
             }));
     }
+    let mut notes = vendors_left_out(&selection, &options.parts());
     let scaffold = scaffold_of(&selection, options)?;
     plan.once = scaffold.once;
+    notes.extend(scaffold.notes);
     Ok(Generated {
         parts: scaffold.parts,
-        notes: scaffold.notes,
+        notes,
         plan,
         versions: protocol
             .versions
@@ -170,6 +177,31 @@ pub fn plan(options: &Options) -> Result<Generated, Error> {
             .map(|version| version.id)
             .collect(),
     })
+}
+
+/// Vendors that were asked for and do not come out: their payloads need what carries them, and std messages.
+fn vendors_left_out(selection: &Selection<'_>, parts: &[Part]) -> Vec<String> {
+    let mut notes = Vec::new();
+    for selected in &selection.versions {
+        let version = selected.version;
+        let Some(carrier) = version.action(CARRIER) else {
+            continue;
+        };
+        let why = if !selected.is_enabled(carrier) {
+            format!("{CARRIER}, which carries them, is in `{}`", carrier.room)
+        } else if !parts.contains(&Part::Messages) {
+            format!("they are part of `{}` only", Part::Messages)
+        } else {
+            continue;
+        };
+        notes.extend(
+            version
+                .vendors
+                .iter()
+                .map(|vendor| format!("no payloads of `{}` for {}: {why}", vendor.id, version.id)),
+        );
+    }
+    notes
 }
 
 /// The owner's files alone, as [`plan`] has them.

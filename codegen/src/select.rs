@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::error::Error;
-use crate::model::{Action, Profile, Protocol, Room, TypeDef, Vendor, Version, homes};
+use crate::model::{Action, CARRIER, Profile, Protocol, Room, TypeDef, Vendor, Version, homes};
 
 /// Likeness (Jaro-Winkler, 0 to 1) from which a word counts as misspelt rather than made up.
 const LEAST_LIKENESS: f64 = 0.7;
@@ -131,7 +131,7 @@ impl<'p> SelectedVersion<'p> {
     #[must_use]
     pub fn vendors(&self) -> &'p [Vendor] {
         let version = self.version;
-        match version.action("DataTransfer") {
+        match version.action(CARRIER) {
             Some(carrier) if self.is_enabled(carrier) => &version.vendors,
             _ => &[],
         }
@@ -193,14 +193,30 @@ fn names(version: &Version) -> Vec<&str> {
     names
 }
 
-fn unknown(protocol: &Protocol, word: &str) -> String {
-    let mut known = vec!["all"];
+/// The words that lists show: `all`, profiles, rooms that are no profile; of every version, each once.
+#[must_use]
+pub fn words(protocol: &Protocol) -> Vec<&str> {
+    let mut words = vec!["all"];
     for name in protocol.versions.iter().flat_map(names) {
-        if !known.contains(&name) {
-            known.push(name);
+        if !words.contains(&name) {
+            words.push(name);
         }
     }
-    let score = |name: &str| strsim::jaro_winkler(&plain(name), &plain(word));
+    words
+}
+
+fn unknown(protocol: &Protocol, word: &str) -> String {
+    let known = words(protocol);
+    let initials = |name: &str| -> String {
+        let words = name.split('_');
+        words.filter_map(|word| word.chars().next()).collect()
+    };
+    let score = |name: &str| {
+        if name.contains('_') && initials(name) == plain(word) {
+            return 1.0;
+        }
+        strsim::jaro_winkler(&plain(name), &plain(word))
+    };
     let nearest = known
         .iter()
         .map(|name| (score(name), *name))
@@ -209,8 +225,10 @@ fn unknown(protocol: &Protocol, word: &str) -> String {
     let question = nearest
         .map(|(_, name)| format!("; did you mean `{name}`?"))
         .unwrap_or_default();
-    format!(
-        "unknown profile `{word}`{question}\nthere are: {}",
-        known.join(", ")
-    )
+    let found = if plain(word).is_empty() {
+        format!("`{word}` is no profile")
+    } else {
+        format!("unknown profile `{word}`{question}")
+    };
+    format!("{found}\nthere are: {}", known.join(", "))
 }

@@ -182,6 +182,11 @@ fn each_mistake_is_told() {
         "a second message `SetLogo`",
     );
     check(
+        "nameless",
+        &[("vendor.toml", &VENDOR.replace("logo.shown", "1.shown"))],
+        "`1.shown` can't name a Rust type\n  --> DIR/vendor.toml:13:14\n  = give the message a `name`",
+    );
+    check(
         "empty",
         &[("vendor.toml", "vendor_id = \"x\"\n")],
         "a vendor without messages\n  --> DIR/vendor.toml:1:13",
@@ -206,4 +211,17 @@ fn each_mistake_is_told() {
         &[("vendor.toml", &VENDOR.replace("\"csms\"", "\"cloud\""))],
         "unknown variant `cloud`",
     );
+}
+
+#[test]
+fn a_message_may_be_named() {
+    let numbered = VENDOR.replace("\"logo.shown\"", "\"1.shown\"\nname = \"LogoWasShown\"");
+    let files: Vec<_> = std::iter::once(("vendor.toml", numbered.as_str()))
+        .chain(SOUND.into_iter().skip(1))
+        .collect();
+    let versions = read("named", &files, &["1.6"]).unwrap_or_else(|told| panic!("{told}"));
+    let message = &versions[0][0].messages[1];
+    assert_eq!(message.id, "1.shown");
+    assert_eq!(message.method, "logo_was_shown");
+    assert_eq!(message.request, "LogoWasShownRequest");
 }

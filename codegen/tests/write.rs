@@ -60,6 +60,7 @@ fn plan(generated: &[(&str, &str)], once: &[(&str, &str)]) -> Plan {
         generated: files(generated),
         once: files(once),
         owned: vec!["src".to_owned()],
+        known: true,
         force: false,
     }
 }
@@ -168,4 +169,105 @@ fn a_failure_leaves_everything_as_it_was() {
     assert!(problem.contains("a.rs"), "{problem}");
     assert_eq!(scratch.files(), ["src/a.rs"]);
     assert_eq!(scratch.text("src/a.rs").as_deref(), Some("a"));
+}
+
+#[test]
+fn emptied_folders_go_and_links_are_not_followed() {
+    let scratch = Scratch::new("emptied");
+    let marked = format!("// {MARKER} 0.1.0.\n");
+    write(
+        &scratch.0,
+        &plan(
+            &[("src/a.rs", &marked), ("src/v21/codec/b.rs", &marked)],
+            &[],
+        ),
+    )
+    .expect("write");
+    fs::create_dir_all(scratch.0.join("elsewhere")).expect("folder");
+    fs::write(scratch.0.join("elsewhere/c.rs"), &marked).expect("file");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../elsewhere", scratch.0.join("src/link")).expect("link");
+    let smaller = plan(&[("src/a.rs", &marked)], &[]);
+    let removed = write(&scratch.0, &smaller).expect("write").removed;
+    assert_eq!(removed, ["src/v21/codec/b.rs"]);
+    assert!(!scratch.0.join("src/v21").exists());
+    assert!(scratch.0.join("elsewhere/c.rs").exists());
+}
+
+#[test]
+fn what_somebody_else_wrote_is_not_overwritten() {
+    let scratch = Scratch::new("foreign");
+    fs::create_dir_all(scratch.0.join("src")).expect("folder");
+    fs::write(scratch.0.join("src/a.rs"), "fn mine() {}\n").expect("file");
+    fs::write(scratch.0.join("src/b.rs"), "").expect("file");
+    let mut plan = plan(
+        &[("src/a.rs", "a"), ("src/b.rs", "b"), ("src/c.rs", "c")],
+        &[],
+    );
+    plan.known = false;
+    let problem = write(&scratch.0, &plan).expect_err("a foreign file");
+    assert!(problem.to_string().contains("src/a.rs"), "{problem}");
+    assert!(!problem.to_string().contains("src/b.rs"), "{problem}");
+    assert_eq!(scratch.text("src/a.rs").as_deref(), Some("fn mine() {}\n"));
+    assert_eq!(scratch.files(), ["src/a.rs", "src/b.rs"]);
+    plan.force = true;
+    write(&scratch.0, &plan).expect("write");
+    assert_eq!(scratch.text("src/a.rs").as_deref(), Some("a"));
+}
+
+#[test]
+fn what_an_interrupted_run_left_behind_goes() {
+    let scratch = Scratch::new("interrupted");
+    fs::create_dir_all(scratch.0.join("src")).expect("folder");
+    for name in ["Cargo.toml", "main.rs", "src/a.rs"] {
+        fs::write(scratch.0.join(format!("{name}.ocpp-gen-new")), "hal").expect("file");
+    }
+    let plan = plan(
+        &[("Cargo.toml", "half"), ("src/a.rs", "a")],
+        &[("main.rs", "")],
+    );
+    assert_eq!(write(&scratch.0, &plan).expect("write").removed.len(), 3);
+    assert_eq!(scratch.files(), ["Cargo.toml", "main.rs", "src/a.rs"]);
+    assert!(compare(&scratch.0, &plan).expect("compare").is_current());
+}
+
+#[test]
+fn a_failure_leaves_no_folder() {
+    let scratch = Scratch::new("no-folder");
+    fs::create_dir_all(&scratch.0).expect("folder");
+    let name = format!("b/{}", "long".repeat(200));
+    let plan = plan(&[("a", "a"), ("b/c", "c"), (&name, "d")], &[]);
+    write(&scratch.0.join("new/out"), &plan).expect_err("a name no system takes");
+    assert_eq!(fs::read_dir(&scratch.0).expect("folder").count(), 0);
+}
+
+/// Runs at once take turns: what stands in the end is one plan's, whole.
+#[test]
+fn runs_take_turns() {
+    let scratch = Scratch::new("turns");
+    let marked = |who: &str| format!("// {MARKER} 0.1.0.\n{who}\n");
+    let names = |who: usize| (0..40).map(move |index| format!("src/{who}/{index}.rs"));
+    let plans: Vec<_> = (0..4)
+        .map(|who| {
+            let text = marked(&who.to_string());
+            let own: Vec<_> = names(who).collect();
+            let files: Vec<_> = std::iter::once("src/shared.rs")
+                .chain(own.iter().map(String::as_str))
+                .map(|name| (name, text.as_str()))
+                .collect();
+            plan(&files, &[])
+        })
+        .collect();
+    for _ in 0..5 {
+        std::thread::scope(|scope| {
+            for plan in &plans {
+                let out = &scratch.0;
+                scope.spawn(move || write(out, plan).expect("write"));
+            }
+        });
+        let current = plans
+            .iter()
+            .filter(|plan| compare(&scratch.0, plan).expect("compare").is_current());
+        assert_eq!(current.count(), 1);
+    }
 }

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use ocpp_gen::Error;
+use clap::ValueHint;
+use ocpp_gen::generate::Part;
 use ocpp_gen::write;
+use ocpp_gen::{Error, Target as Flavour};
 
 use super::generate::OUT;
 use super::{Failure, generate, output, patches, recorded};
@@ -12,7 +14,7 @@ use super::{Failure, generate, output, patches, recorded};
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The folder that was written.
-    #[arg(long, value_name = "DIR", default_value = OUT)]
+    #[arg(long, value_name = "DIR", default_value = OUT, value_hint = ValueHint::DirPath)]
     out: PathBuf,
 }
 
@@ -48,7 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
             "`{shown}` is not current; run `ocpp-gen --out {shown}`"
         ));
     }
-    for problem in patches::problems(out) {
+    for problem in patches::problems(out, &needed(&options.parts())) {
         current = false;
         output::error(&problem);
     }
@@ -56,4 +58,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::Told);
     }
     output::print(&format!("{shown} is current, {} files\n", report.unchanged))
+}
+
+/// The messages that station and CSMS bring into their libraries.
+fn needed(parts: &[Part]) -> Vec<Flavour> {
+    let pairs = [
+        (Part::Csms, Part::Messages),
+        (Part::Station, Part::MessagesNano),
+    ];
+    let both = pairs
+        .iter()
+        .filter(|(end, messages)| parts.contains(end) && parts.contains(messages));
+    both.filter_map(|(_, messages)| messages.flavour())
+        .collect()
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::ValueHint;
 use ocpp_gen::Error;
 use ocpp_gen::coverage::{self, Count, Coverage, Implemented};
 use ocpp_gen::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -18,7 +19,7 @@ use super::{Failure, Format, Versions};
 pub(super) struct Arguments {
     /// What is implemented: {"csms_to_station": [actions], "station_to_csms": [actions]} [default: this project's own
     /// station and CSMS].
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     implemented: Option<PathBuf>,
     #[command(flatten)]
     versions: Versions,

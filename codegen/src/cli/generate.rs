@@ -2,18 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::ValueHint;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 use ocpp_gen::Error;
 use ocpp_gen::emit::GeneratedFile;
 use ocpp_gen::emit::workspace::{self, CRATES_IO, Libraries};
 use ocpp_gen::generate::{self, Options, Part};
 use ocpp_gen::source::Request;
-use ocpp_gen::write::{self, Plan};
+use ocpp_gen::write::{self, Plan, Report};
 
 use super::{Failure, Versions, output, recorded};
 
 /// Where output goes if nothing is said.
 pub(super) const OUT: &str = "ocpp-out";
+
+/// The scaffolded text that says how to go on.
+const README: &str = "README.md";
 
 /// The main command's.
 #[derive(Debug, clap::Args)]
@@ -24,28 +28,33 @@ pub(super) struct Arguments {
     #[command(flatten)]
     versions: Versions,
     /// A folder with the publisher's schemas, instead of the embedded ones; may be given several times.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     schemas: Vec<PathBuf>,
     /// Bounds of no-alloc types that take precedence over the embedded ones.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     capacities: Option<PathBuf>,
     /// A folder with a vendor.toml and schemas of DataTransfer payloads; may be given several times.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     vendor: Vec<PathBuf>,
     /// Where to write.
-    #[arg(long, value_name = "DIR", default_value = OUT)]
+    #[arg(long, value_name = "DIR", default_value = OUT, value_hint = ValueHint::DirPath)]
     out: PathBuf,
     /// What to write [default: all of it].
-    #[arg(long, value_name = "PART", value_delimiter = ',')]
-    #[arg(value_parser = PossibleValuesParser::new(Part::ALL.map(Part::name)).try_map(|name| name.parse::<Part>()))]
+    #[arg(long, value_name = "PART", value_delimiter = ',', ignore_case = true)]
+    #[arg(value_parser = PossibleValuesParser::new(Part::ALL.map(possible)).try_map(|name| name.parse::<Part>()))]
     emit: Vec<Part>,
     /// Where scaffolds find the project's libraries: `crates-io`, or a checkout [default: the checkout that this program
     /// was built in, as long as it is there].
-    #[arg(long, value_name = "PATH|crates-io")]
+    #[arg(long, value_name = "PATH|crates-io", value_hint = ValueHint::DirPath)]
     libraries: Option<String>,
-    /// Write the files that are yours again, too; your changes in them are lost.
+    /// Write the files that are yours again, too, and over files that ocpp-gen did not write; what was in them is lost.
     #[arg(long)]
     force: bool,
+}
+
+/// A part as it is written, and with an underscore.
+fn possible(part: Part) -> PossibleValue {
+    PossibleValue::new(part.name()).alias(part.name().replace('-', "_"))
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -54,25 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let before = scaffolded_before(&arguments.out, &plan);
     plan.force = arguments.force;
     let report = write::write(&arguments.out, &plan)?;
-    let out = arguments.out.display();
-    let mut text = format!(
-        "{out}: {} files written, {} unchanged",
-        report.written.len(),
-        report.unchanged
-    );
-    if !report.removed.is_empty() {
-        text.push_str(&format!(
-            ", {} of an earlier run removed",
-            report.removed.len()
-        ));
-    }
-    if !report.kept.is_empty() {
-        text.push_str(&format!(
-            ", {} of yours left as they are",
-            report.kept.len()
-        ));
-    }
-    text.push('\n');
+    let mut text = format!("{}: {}\n", arguments.out.display(), summary(&report));
     for note in notes {
         text.push_str(&format!("{note}\n"));
     }
@@ -82,7 +73,48 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
             "your files were left alone; what would be new in them:\n{advice}"
         ));
     }
+    if !plan.known {
+        text.push_str(&welcome(&arguments.out, &report));
+    }
     output::print(&text)
+}
+
+/// What was done to the files, in one line.
+fn summary(report: &Report) -> String {
+    let noun = if report.written.len() == 1 {
+        "file"
+    } else {
+        "files"
+    };
+    let mut text = format!(
+        "{} {noun} written, {} unchanged",
+        report.written.len(),
+        report.unchanged
+    );
+    for (count, what) in [
+        (report.removed.len(), "of an earlier run removed"),
+        (report.kept.len(), "of yours left as they are"),
+    ] {
+        if count > 0 {
+            text.push_str(&format!(", {count} {what}"));
+        }
+    }
+    text
+}
+
+/// After the first run into a folder: what was there before, and where to go on.
+fn welcome(out: &Path, report: &Report) -> String {
+    let mut text = String::new();
+    if !report.kept.is_empty() {
+        text.push_str(&format!(
+            "there before, and not touched: {}; `--force` writes them as scaffolded\n",
+            report.kept.join(", ")
+        ));
+    }
+    if report.written.iter().any(|path| path == README) {
+        text.push_str(&format!("how to go on: {}\n", out.join(README).display()));
+    }
+    text
 }
 
 /// The owner's files as the recorded options make them; none if the options are the same, or nothing is recorded.
@@ -108,6 +140,7 @@ pub(super) fn plan(out: &Path, options: &Options) -> Result<(Plan, Vec<String>),
     let mut generated = generate::plan(options)?;
     let record = recorded::file(out, options, &generated);
     generated.plan.generated.push(record);
+    generated.plan.known = out.join(recorded::NAME).exists();
     Ok((generated.plan, generated.notes))
 }
 
@@ -120,11 +153,17 @@ fn options(arguments: &Arguments) -> Result<Options, Failure> {
             && arguments.emit.is_empty()
             && arguments.capacities.is_none()
             && arguments.libraries.is_none();
-        if nothing && let Some(recorded) = recorded::read(&arguments.out)? {
-            return Ok(recorded);
-        }
-        let message = "no --profile; `--profile all` takes every one, `ocpp-gen list` shows them";
-        return Err(Error::Usage(message.to_owned()).into());
+        let message = match recorded::read(&arguments.out)? {
+            Some(recorded) if nothing => return Ok(recorded),
+            Some(recorded) => format!(
+                "no --profile; with other options it has to be given again, `{}` was made with `--profile {}`",
+                arguments.out.display(),
+                recorded.profiles.join(",")
+            ),
+            None => "no --profile; `--profile all` takes every one, `ocpp-gen list` shows them"
+                .to_owned(),
+        };
+        return Err(Error::Usage(message).into());
     }
     Ok(Options {
         request: Request {

@@ -4,8 +4,10 @@
 //! message types than the workspace's own.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use ocpp_gen::Target as Flavour;
 use semver::{Version, VersionReq};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -23,6 +25,8 @@ struct Package {
     name: String,
     /// Text, or a table that leads to the workspace's.
     version: toml::Value,
+    /// In a lock file: where it was fetched from; none of what is on this disk.
+    source: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -39,6 +43,7 @@ struct Patch {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Lock {
+    package: Vec<Package>,
     patch: Unused,
 }
 
@@ -49,17 +54,45 @@ struct Unused {
 }
 
 /// What is wrong with the patches of a workspace, and the command that mends it; nothing where there is no workspace.
-pub(super) fn problems(out: &Path) -> Vec<String> {
-    let Some(manifest) = parse::<Manifest>(&out.join("Cargo.toml")) else {
+///
+/// `needed`: the message packages that libraries of the workspace have to be built on.
+pub(super) fn problems(out: &Path, needed: &[Flavour]) -> Vec<String> {
+    let path = out.join("Cargo.toml");
+    let Ok(text) = fs::read_to_string(&path) else {
         return Vec::new();
+    };
+    let manifest: Manifest = match toml::from_str(&text) {
+        Ok(manifest) => manifest,
+        Err(error) => {
+            let (path, error) = (path.display(), error.message());
+            return vec![format!("`{path}` can't be read: {error}; correct it")];
+        }
     };
     let lock: Lock = parse(&out.join("Cargo.lock")).unwrap_or_default();
     let patches = manifest.patch.values().flatten();
-    let problem = |(name, patch): (&String, &Patch)| {
+    let missing = needed.iter().filter_map(|flavour| {
+        let (name, folder) = (flavour.package(), flavour.folder());
+        let mut names = manifest.patch.values().flat_map(BTreeMap::keys);
+        (!names.any(|patched| patched == name)).then(|| {
+            format!(
+                "nothing patches `{name}`, so libraries take the published one; \
+                 add `{name} = {{ path = \"{folder}\" }}` to [patch.crates-io] in {}",
+                path.display()
+            )
+        })
+    });
+    let unfit = patches.filter_map(|(name, patch)| manifest.unfit(out, name, patch, &lock));
+    missing.chain(unfit).collect()
+}
+
+impl Manifest {
+    /// What is wrong with one patch.
+    fn unfit(&self, out: &Path, name: &str, patch: &Patch, lock: &Lock) -> Option<String> {
         let folder = out.join(patch.path.as_ref()?);
-        let package =
-            parse::<Manifest>(&folder.join("Cargo.toml")).and_then(|manifest| manifest.package);
-        let Some(package) = package.filter(|package| package.name == *name) else {
+        let package = parse::<Self>(&folder.join("Cargo.toml"))
+            .and_then(|manifest| manifest.package)
+            .filter(|package| package.name == *name);
+        let Some(package) = package else {
             return Some(format!(
                 "the patch of `{name}` leads to `{}`, which is not that package; correct [patch] in {}",
                 folder.display(),
@@ -67,23 +100,25 @@ pub(super) fn problems(out: &Path) -> Vec<String> {
             ));
         };
         let version = package.version.as_str().unwrap_or_default();
-        let asked = manifest
-            .workspace
-            .dependencies
-            .get(name)
-            .and_then(requirement);
+        let asked = self.workspace.dependencies.get(name).and_then(requirement);
         let refused = asked.filter(|asked| !fits(asked, version));
         let unused = lock.patch.unused.iter().any(|unused| unused.name == *name);
-        if refused.is_none() && !unused {
+        let fetched = lock
+            .package
+            .iter()
+            .find(|locked| locked.name == *name && locked.source.is_some());
+        if refused.is_none() && !unused && fetched.is_none() {
             return None;
         }
-        let instead = refused.unwrap_or_else(|| "another version".to_owned());
+        let instead = refused.unwrap_or_else(|| match fetched.and_then(|it| it.version.as_str()) {
+            Some(version) => version.to_owned(),
+            None => "another version".to_owned(),
+        });
         Some(format!(
             "the patch of `{name}` is not in effect: it gives {version}, the workspace depends on {instead}; \
              run `cargo update -p {name}`, or bring `ocpp-gen` and the libraries to one version"
         ))
-    };
-    patches.filter_map(problem).collect()
+    }
 }
 
 /// `"0.1"` or `{ version = "0.1" }`.
@@ -101,5 +136,5 @@ fn fits(requirement: &str, version: &str) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(path: &Path) -> Option<T> {
-    toml::from_str(&std::fs::read_to_string(path).ok()?).ok()
+    toml::from_str(&fs::read_to_string(path).ok()?).ok()
 }

@@ -4,6 +4,7 @@
 //! together with what it was made from.
 
 use std::env;
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use ocpp_gen::Error;
@@ -37,8 +38,15 @@ struct File {
 /// The options recorded in an output folder, if there are any.
 pub(super) fn read(out: &Path) -> Result<Option<Options>, Failure> {
     let path = out.join(NAME);
-    let Ok(text) = std::fs::read_to_string(&path) else {
-        return Ok(None);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        Err(source) => {
+            let verb = "read";
+            return Err(Error::Io { path, verb, source }.into());
+        }
     };
     let file: File = toml::from_str(&text).map_err(|error| {
         let before = text

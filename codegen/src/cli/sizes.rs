@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use clap::ValueHint;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use ocpp_gen::Error;
 use ocpp_gen::emit::nano::layout;
 use ocpp_gen::model::build;
@@ -26,10 +28,11 @@ pub(super) struct Arguments {
     #[command(flatten)]
     versions: Versions,
     /// Bounds that take precedence over the embedded ones.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     capacities: Option<PathBuf>,
     /// Bytes of a pointer of the processor: 4 on Cortex-M and RV32, 8 on a host.
-    #[arg(long, value_name = "BYTES", default_value_t = 4, value_parser = clap::value_parser!(u64).range(2..=8))]
+    #[arg(long, value_name = "BYTES", default_value = "4")]
+    #[arg(value_parser = PossibleValuesParser::new(["2", "4", "8"]).try_map(|bytes| bytes.parse::<u64>()))]
     pointer: u64,
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]

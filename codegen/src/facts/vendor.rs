@@ -33,6 +33,8 @@ pub struct VendorFacts {
 pub struct VendorMessageFact {
     /// `messageId` on the wire.
     pub message_id: String,
+    /// Stem of its types' names, if the file says.
+    pub name: Option<String>,
     /// File of the request's schema.
     pub request: String,
     /// File of the response's schema.
@@ -62,6 +64,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Raw {
     message_id: Spanned<String>,
+    name: Option<String>,
     request: String,
     response: Option<String>,
     from: From,
@@ -78,6 +81,7 @@ impl VendorFacts {
         let messages = raw.message.into_iter().map(|message| VendorMessageFact {
             origin: toml.origin(&message.message_id),
             message_id: message.message_id.into_inner(),
+            name: message.name,
             request: message.request,
             response: message.response,
             direction: message.from.direction(),

@@ -18,6 +18,9 @@ mod vendor;
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// The action that carries vendors' payloads, in every version.
+pub const CARRIER: &str = "DataTransfer";
+
 /// All versions that were read, in ascending order.
 #[derive(Clone, Debug)]
 pub struct Protocol {

@@ -7,13 +7,10 @@ use std::collections::BTreeSet;
 
 use super::documents::{DocumentId, Documents};
 use super::types::Types;
-use super::{Docs, Vendor, VendorMessage, Version, casing, homes, limits, rooms};
+use super::{CARRIER, Docs, Vendor, VendorMessage, Version, casing, homes, limits, rooms};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::{Facts, Origin, VendorFacts, VendorMessageFact};
 use crate::source::Folder;
-
-/// The action that carries vendors' payloads.
-const CARRIER: &str = "DataTransfer";
 
 /// `maxLength` of `vendorId` and `messageId` in DataTransfer, the same in every version.
 const MAX_VENDOR_ID: usize = 255;
@@ -137,15 +134,7 @@ fn messages(
         ));
     }
     for fact in &facts.messages {
-        let message = message(fact, documents, &mut used, types);
-        if messages
-            .iter()
-            .any(|other| other.id == message.id || other.name == message.name)
-        {
-            let found = format!("a second message `{}`", fact.message_id);
-            let help = "message_ids have to differ in letters and digits, since they name types";
-            types.problem(fact.origin.problem(found, help));
-        }
+        let message = message(fact, &messages, documents, &mut used, types);
         messages.push(message);
     }
     for (id, document) in documents.iter() {
@@ -162,6 +151,7 @@ fn messages(
 
 fn message(
     fact: &VendorMessageFact,
+    before: &[VendorMessage],
     documents: &Documents,
     used: &mut BTreeSet<DocumentId>,
     types: &mut Types<'_>,
@@ -171,7 +161,21 @@ fn message(
         let help = format!("give the messageId of the wire, 1 to {MAX_MESSAGE_ID} characters");
         types.problem(fact.origin.problem("a message_id of this length", help));
     }
-    let name = casing::variant(&fact.message_id);
+    let word = fact.name.as_ref().unwrap_or(&fact.message_id);
+    let name = casing::variant(word);
+    let twin = |other: &VendorMessage| other.id == fact.message_id || other.name == name;
+    let nameless = !casing::is_ident(&name);
+    let twins = before.iter().any(twin);
+    if nameless {
+        let found = format!("`{word}` can't name a Rust type");
+        let help = "give the message a `name` of letters and digits: name = \"SetLogo\"";
+        types.problem(fact.origin.problem(found, help));
+    }
+    if twins {
+        let found = format!("a second message `{}`", fact.message_id);
+        let help = "message_ids have to differ in letters and digits, since they name types; or give one a `name`";
+        types.problem(fact.origin.problem(found, help));
+    }
     let mut define = |file: &str, name: String| {
         let named = |document: &crate::read::Document| {
             Some(document.stem.as_str()) == file.strip_suffix(".json")
@@ -179,7 +183,9 @@ fn message(
         match documents.iter().find(|(_, document)| named(document)) {
             Some((id, _)) => {
                 used.insert(id);
-                types.message(&name, id);
+                if !nameless && !twins {
+                    types.message(&name, id);
+                }
             }
             None if documents.broken.contains(file.trim_end_matches(".json")) => {}
             None => types.problem(fact.origin.problem(
@@ -196,7 +202,7 @@ fn message(
         .map(|file| define(file, format!("{name}Response")));
     VendorMessage {
         id: fact.message_id.clone(),
-        method: casing::ident(&fact.message_id, &[]),
+        method: casing::ident(word, &[]),
         name,
         direction: fact.direction,
         request,
