@@ -269,11 +269,13 @@ impl<'f> Decoder<'f> {
                     // The closing bracket of either stands two behind it.
                     self.more = self.reader.token() as u32 != byte as u32 + 2;
                 }
-                '-' | '0'..='9' => match self.reader.number(0) {
-                    Err(kind @ (Kind::Syntax | Kind::UnexpectedEnd)) => return Err(kind),
+                '-' | '0'..='9' => {
                     // A number, if not one that fits.
-                    _ => {}
-                },
+                    if let Err(kind @ (Kind::Syntax | Kind::UnexpectedEnd)) = self.reader.number(0)
+                    {
+                        return Err(kind);
+                    }
+                }
                 _ => self.reader.literal(match byte {
                     't' => b"true",
                     'f' => b"false",
