@@ -132,6 +132,21 @@ fn the_vehicle_is_unplugged() {
 }
 
 #[test]
+fn a_pilot_that_is_stuck_does_not_keep_the_contactor_closed_without_a_vehicle() {
+    let mut bench = Bench::ready();
+    let set = json!({ "key": "StopTransactionOnEVSideDisconnect", "value": "false" });
+    assert_eq!(bench.status("ChangeConfiguration", set), "Accepted");
+    bench.plug(1, true);
+    bench.swipe(1, "ann");
+    assert!(bench.is_closed(1));
+    // The transaction goes on, and the pilot still claims a vehicle that is ready.
+    bench.inputs.connectors[0].plugged = false;
+    bench.settle();
+    assert!(bench.inputs.connectors[0].ev_ready);
+    assert!(!bench.is_closed(1));
+}
+
+#[test]
 fn one_of_the_same_group_ends_the_transaction() {
     let mut bench = charging("ann@FAMILY");
     bench.calls.clear();

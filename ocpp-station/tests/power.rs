@@ -156,6 +156,40 @@ fn every_transaction_is_begun_and_ended_once_wherever_the_network_breaks() {
 }
 
 #[test]
+fn no_energy_flows_before_the_beginning_is_durable() {
+    let mut bench = boot(Flash::new());
+    bench.settle();
+    bench.flash_ends = false;
+    bench.plug(1, true);
+    bench.swipe(1, "ann");
+    bench.run(5_000);
+    assert!(!bench.is_closed(1), "StartTransaction is not written yet");
+    let told = bench.told();
+    assert!(!told.contains(&"StartTransaction".to_owned()), "{told:?}");
+    // The write that was under way ends, and so do all later ones.
+    bench.flash_ends = true;
+    let done = ocpp_station::Event::StorageDone { done: true };
+    bench.station.handle(bench.instant(), done);
+    bench.settle();
+    assert!(bench.is_closed(1));
+    assert!(bench.told().contains(&"StartTransaction".to_owned()));
+}
+
+#[test]
+fn a_broken_flash_does_not_keep_a_driver_from_charging() {
+    let mut bench = boot(Flash::new());
+    bench.settle();
+    bench.flash_ends = false;
+    bench.plug(1, true);
+    bench.swipe(1, "ann");
+    let failed = ocpp_station::Event::StorageDone { done: false };
+    bench.station.handle(bench.instant(), failed);
+    bench.settle();
+    assert!(bench.is_closed(1));
+    assert!(bench.notices.contains(&ocpp_station::Notice::StorageFailed));
+}
+
+#[test]
 fn a_power_loss_in_mid_charge_is_told() {
     let books = Rc::new(RefCell::new(Books::default()));
     let mut bench = boot(Flash::new());

@@ -114,6 +114,25 @@ fn a_transaction_profile_needs_its_transaction_and_goes_with_it() {
 }
 
 #[test]
+fn profiles_of_transactions_that_are_over_take_no_room() {
+    let mut bench = Bench::ready();
+    for id in 0..3 * ocpp_station::capacity::CHARGING_PROFILES as i32 {
+        bench.plug(1, true);
+        bench.swipe(1, "ann");
+        let own = profile(id, "TxProfile", 0, &[(0, 7.0)]);
+        assert_eq!(set(&mut bench, 1, own), "Accepted", "transaction {id}");
+        bench.swipe(1, "ann");
+        bench.plug(1, false);
+        let all = json!({});
+        assert_eq!(
+            bench.status("ClearChargingProfile", all),
+            "Unknown",
+            "it went with {id}"
+        );
+    }
+}
+
+#[test]
 fn stacked_and_station_wide_profiles_meet() {
     let mut bench = Bench::ready();
     let low = profile(1, "TxDefaultProfile", 0, &[(0, 12.0)]);

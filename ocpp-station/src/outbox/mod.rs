@@ -117,13 +117,19 @@ impl Outbox {
     /// The begin and the end of a transaction are saved first: else a loss of power could leave the CSMS with a
     /// transaction that the station knows nothing of, or make the station end it twice and differently.
     pub(crate) fn due(&self, now: Instant) -> Option<(u32, Record)> {
-        let entry = self.front_entry()?;
-        let tag = record::head(entry.bytes)?.0;
-        let too_early = tag != Tag::Meter && !entry.saved && self.shelf.is_working();
-        if now < self.not_before || too_early {
+        let entry = self.sendable()?;
+        if now < self.not_before {
             return None;
         }
         Some((entry.sequence, Record::decode(entry.bytes)?))
+    }
+
+    /// The oldest message, unless storage has to do something about it first: its end wakes the shell.
+    fn sendable(&self) -> Option<Entry<'_>> {
+        let entry = self.front_entry()?;
+        let tag = record::head(entry.bytes)?.0;
+        let is_safe = tag == Tag::Meter || entry.saved || !self.shelf.is_working();
+        is_safe.then_some(entry)
     }
 
     /// The oldest message, due or not; none if it has to be read from storage first.
@@ -211,7 +217,7 @@ impl Outbox {
 
     /// When the next message is due.
     pub(crate) fn deadline(&self, next: &mut Earliest) {
-        if self.front_entry().is_some() {
+        if self.sendable().is_some() {
             next.at(self.not_before);
         }
     }

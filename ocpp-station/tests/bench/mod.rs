@@ -47,6 +47,8 @@ pub struct Bench {
     /// CALLs of the station that no test has looked at yet.
     pub calls: VecDeque<(String, Value)>,
     pub storage: Option<BTreeMap<u16, Vec<u8>>>,
+    /// Whether writes come to an end; if not, the flash is busy for ever.
+    pub flash_ends: bool,
     /// How many storage operations have been done.
     pub operations: usize,
     /// The power goes the moment this many are done, before the station hears of the last one.
@@ -78,6 +80,7 @@ impl Bench {
             notices: Vec::new(),
             calls: VecDeque::new(),
             storage: None,
+            flash_ends: true,
             operations: 0,
             power_until: usize::MAX,
             delivered: 0,
@@ -363,7 +366,7 @@ impl Bench {
         }
         self.operations += usize::from(op.is_some());
         let wrote = matches!(op, Some(StorageOp::Write { .. } | StorageOp::Remove { .. }));
-        if wrote && self.has_power() {
+        if wrote && self.has_power() && self.flash_ends {
             self.station.handle(now, Event::StorageDone { done: true });
         }
         self.storage = Some(map);
