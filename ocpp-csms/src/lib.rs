@@ -3,6 +3,30 @@
 //! Four parts that know each other only by small traits, so that each can move to another process:
 //! sessions ([`Sessions`]: who is connected here), command routing ([`CommandRoute`]: the way to a station), services
 //! ([`Service`]: who answers), storage ([`store::Store`]). There are no globals.
+//!
+//! A central system of 1.6 that answers as the library does:
+//!
+//! ```no_run
+//! # #[cfg(feature = "v16-core")]
+//! # async fn run() -> std::io::Result<()> {
+//! use std::sync::Arc;
+//!
+//! use ocpp_csms::store::MemoryStore;
+//! use ocpp_csms::{Csms, Defaults, Dispatch, Rooms, Settings};
+//! use ocpp_messages::v16::core;
+//!
+//! let settings = Settings::default();
+//! let handlers = Defaults::new(Arc::new(MemoryStore::new()), &settings);
+//! let csms = Csms::new(Dispatch::<_, Rooms<(core::Room,)>>::new(handlers), settings);
+//!
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:9000").await?;
+//! csms.serve(listener, std::future::pending()).await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Handlers of one's own implement the traits of the generated rooms (`CoreCsms<Station>`) and hand to [`Defaults`] what
+//! they do not change. From anywhere in the program, `csms.station(&id)` gives a [`Station`] that takes typed calls.
 
 mod admission;
 mod call;
