@@ -37,7 +37,8 @@ async fn a_transaction_is_played_to_its_end() {
     let [transaction] = &store
         .transactions(TransactionQuery::of(&id))
         .await
-        .expect("stored")[..] else {
+        .expect("stored")[..]
+    else {
         panic!("one transaction");
     };
     assert_eq!(transaction.id, 17);
