@@ -1,60 +1,33 @@
 //! What an integrator changes in a copy of the bundled set: an own member, an own action, and facts for these alone, laid
 //! over the embedded ones.
 
-use std::fs;
-use std::path::PathBuf;
+mod scratch;
 
 use ocpp_gen::model::{Protocol, Shape, TypeKind, Version, build};
 use ocpp_gen::source::{Request, SCHEMAS, Sources};
+use scratch::Scratch;
 use serde_json::{Value, json};
 
-/// A copy of the bundled 1.6, gone when dropped.
-struct Copy(PathBuf);
-
-impl Copy {
-    /// The schemas, without the facts beside them.
-    fn new(name: &str) -> Self {
-        let folder =
-            std::env::temp_dir().join(format!("ocpp-gen-additions-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).expect("scratch folder");
-        let copy = Self(folder);
-        for (path, text) in SCHEMAS {
-            if let Some(name) = path.strip_prefix("v1.6/")
-                && name.ends_with(".json")
-            {
-                copy.write(name, text);
-            }
+/// A copy of the bundled 1.6: the schemas, without the facts beside them.
+fn copy(name: &str) -> Scratch {
+    let copy = Scratch::new(name);
+    for (path, text) in SCHEMAS {
+        if let Some(name) = path.strip_prefix("v1.6/")
+            && name.ends_with(".json")
+        {
+            copy.write(name, text);
         }
-        copy
     }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.0.join(name), text).expect("file");
-    }
-
-    fn change(&self, name: &str, change: impl FnOnce(&mut Value)) {
-        let text = fs::read_to_string(self.0.join(name)).expect("file");
-        let mut schema = serde_json::from_str(&text).expect("JSON");
-        change(&mut schema);
-        self.write(name, &schema.to_string());
-    }
-
-    fn model(&self) -> Result<Protocol, String> {
-        let sources = Sources::load(&Request {
-            schemas: vec![self.0.clone()],
-            ..Request::default()
-        });
-        let said = |text: String| text.replace(&self.0.display().to_string(), "DIR");
-        let sources = sources.map_err(|error| said(error.to_string()))?;
-        build::protocol(&sources).map_err(|problems| said(problems.to_string()))
-    }
+    copy
 }
 
-impl Drop for Copy {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+fn model(copy: &Scratch) -> Result<Protocol, String> {
+    let sources = Sources::load(&Request {
+        schemas: vec![copy.0.clone()],
+        ..Request::default()
+    });
+    let sources = sources.map_err(|error| copy.said(&error.to_string()))?;
+    build::protocol(&sources).map_err(|problems| copy.said(&problems.to_string()))
 }
 
 fn version(protocol: &Protocol) -> &Version {
@@ -70,11 +43,12 @@ fn beside(name: &str) -> &'static str {
 
 #[test]
 fn an_own_member_needs_no_facts() {
-    let copy = Copy::new("member");
-    copy.change("Authorize.json", |schema| {
-        schema["properties"]["parkingSlot"] = json!({ "type": "string", "maxLength": 10 });
-    });
-    let protocol = copy.model().unwrap_or_else(|said| panic!("{said}"));
+    let copy = copy("own-member");
+    let text = copy.text("Authorize.json").expect("the copy");
+    let mut schema: Value = serde_json::from_str(&text).expect("JSON");
+    schema["properties"]["parkingSlot"] = json!({ "type": "string", "maxLength": 10 });
+    copy.write("Authorize.json", &schema.to_string());
+    let protocol = model(&copy).unwrap_or_else(|said| panic!("{said}"));
     let TypeKind::Struct(request) = &version(&protocol).types["AuthorizeRequest"].kind else {
         panic!("no object");
     };
@@ -93,13 +67,13 @@ fn an_own_member_needs_no_facts() {
 
 #[test]
 fn own_facts_lie_over_the_embedded_ones() {
-    let copy = Copy::new("action");
+    let copy = copy("own-action");
     let place = json!({ "type": "object", "properties": { "level": { "type": "string" } } });
     let request = json!({ "type": "object", "properties": { "place": place } });
     copy.write("ParkCar.json", &request.to_string());
     let response = json!({ "type": "object", "properties": {} });
     copy.write("ParkCarResponse.json", &response.to_string());
-    let told = copy.model().expect_err("nobody knows the action");
+    let told = model(&copy).expect_err("nobody knows the action");
     assert!(
         told.contains(
             "the action `ParkCar` is not in bundled schemas/v1.6/profiles.toml or bundled \
@@ -111,7 +85,7 @@ fn own_facts_lie_over_the_embedded_ones() {
     let profiles = beside("profiles.toml").to_owned()
         + "[[action]]\nname = \"ParkCar\"\nroom = \"core\"\nfrom = \"csms\"\n";
     copy.write("profiles.toml", &profiles);
-    let told = copy.model().expect_err("nobody knows the place's name");
+    let told = model(&copy).expect_err("nobody knows the place's name");
     assert!(
         told.contains("an object without a name, at `ParkCarRequest.place`")
             && told.contains("1 problem "),
@@ -123,7 +97,7 @@ fn own_facts_lie_over_the_embedded_ones() {
         "[[inline]]\nat = \"ParkCarRequest.place\"\nname = \"ParkingPlace\"\nreason = \"ours\"\n\
          [[inline]]\nat = \"ResetRequest.type\"\nname = \"ResetKind\"\nreason = \"ours\"\n",
     );
-    let told = copy.model().expect_err("nobody knows how long a level is");
+    let told = model(&copy).expect_err("nobody knows how long a level is");
     assert!(
         told.contains("the text `ParkingPlace.level` has no bound") && told.contains("1 problem "),
         "{told}"
@@ -139,7 +113,7 @@ fn own_facts_lie_over_the_embedded_ones() {
         "[type.ParkingPlace]\ntext = \"Where a car stands.\"\n\
          [type.IdTagInfo.members]\nstatus = \"Ours.\"\n",
     );
-    let protocol = copy.model().unwrap_or_else(|told| panic!("{told}"));
+    let protocol = model(&copy).unwrap_or_else(|told| panic!("{told}"));
     let version = version(&protocol);
     assert_eq!(version.actions.len(), 28 + 11 + 1);
     // Own entries count, before the embedded ones of the same place; all others stay.

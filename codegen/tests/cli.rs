@@ -1,200 +1,16 @@
 //! The command, driven as a user would: what it prints where, and its exit codes.
 
+mod scratch;
+
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Output};
 
+use scratch::Scratch;
 use serde_json::Value;
-
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("ocpp-gen-cli-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).expect("scratch folder");
-        Self(path)
-    }
-
-    /// Runs `ocpp-gen` in this folder.
-    fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_ocpp-gen"))
-            .args(arguments)
-            .current_dir(&self.0)
-            .output()
-            .expect("ocpp-gen runs")
-    }
-
-    /// Runs it and demands an exit code; gives what was printed on both streams.
-    fn check(&self, arguments: &[&str], code: i32) -> (String, String) {
-        let output = self.run(arguments);
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-        let (stdout, stderr) = (text(output.stdout), text(output.stderr));
-        assert_eq!(
-            output.status.code(),
-            Some(code),
-            "{arguments:?}\n{stdout}\n{stderr}"
-        );
-        (stdout, stderr)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.0.join(name), text).expect("file");
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-const ALL_FROM_STATION: [&str; 12] = [
-    "Authorize",
-    "BootNotification",
-    "DataTransfer",
-    "DiagnosticsStatusNotification",
-    "FirmwareStatusNotification",
-    "Heartbeat",
-    "MeterValues",
-    "StartTransaction",
-    "StatusNotification",
-    "StopTransaction",
-    "LogStatusNotification",
-    "SecurityEventNotification",
-];
-
-const FIFTEEN_FROM_CSMS: [&str; 15] = [
-    "CancelReservation",
-    "ChangeAvailability",
-    "ChangeConfiguration",
-    "ClearCache",
-    "DataTransfer",
-    "GetConfiguration",
-    "GetLocalListVersion",
-    "RemoteStartTransaction",
-    "RemoteStopTransaction",
-    "ReserveNow",
-    "Reset",
-    "SendLocalList",
-    "TriggerMessage",
-    "UnlockConnector",
-    "UpdateFirmware",
-];
-
-fn coverage_file() -> String {
-    serde_json::json!({
-        "csms_to_station": FIFTEEN_FROM_CSMS,
-        "station_to_csms": ALL_FROM_STATION,
-    })
-    .to_string()
-}
-
-#[test]
-fn the_worked_example_of_coverage() {
-    let scratch = Scratch::new("coverage");
-    scratch.write("coverage.json", &coverage_file());
-    let arguments = ["coverage", "--implemented", "coverage.json"];
-    let (json, _) = scratch.check(&[&arguments[..], &["--format", "json"]].concat(), 0);
-    let report: Value = serde_json::from_str(&json).expect("JSON");
-    for (row, supported, total, percent) in [
-        ("overall", 24, 28, 85.71),
-        ("csms_to_station", 15, 19, 78.95),
-        ("station_to_csms", 10, 10, 100.0),
-    ] {
-        let count =
-            serde_json::json!({ "supported": supported, "total": total, "percent": percent });
-        assert_eq!(report[row], count, "{row}");
-    }
-    let gaps = report["gaps"].as_array().expect("gaps");
-    let gaps: Vec<_> = gaps
-        .iter()
-        .map(|gap| {
-            (
-                gap["profile"].as_str().unwrap_or(""),
-                gap["action"].as_str().unwrap_or(""),
-            )
-        })
-        .collect();
-    assert_eq!(
-        gaps,
-        [
-            ("firmware", "GetDiagnostics"),
-            ("smart_charging", "ClearChargingProfile"),
-            ("smart_charging", "GetCompositeSchedule"),
-            ("smart_charging", "SetChargingProfile"),
-        ]
-    );
-    let closing = report["gaps"][3]["closing"].as_str().expect("closing");
-    assert!(
-        closing.contains("SmartChargingStation::set_charging_profile"),
-        "{closing}"
-    );
-    let extensions: Vec<_> = report["extensions"]
-        .as_array()
-        .expect("extensions")
-        .iter()
-        .map(|extension| extension["action"].as_str().unwrap_or(""))
-        .collect();
-    assert_eq!(
-        extensions,
-        ["LogStatusNotification", "SecurityEventNotification"]
-    );
-
-    let (table, _) = scratch.check(&arguments, 0);
-    for row in [
-        "24         28     85.71 %",
-        "15         19     78.95 %",
-        "10         10     100 %",
-    ] {
-        assert!(table.contains(row), "{row} in\n{table}");
-    }
-    let (markdown, _) = scratch.check(&[&arguments[..], &["--format", "markdown"]].concat(), 0);
-    assert!(
-        markdown.contains("| distinct | 24 | 28 | 85.71 % |"),
-        "{markdown}"
-    );
-}
-
-#[test]
-fn coverage_of_this_project() {
-    let scratch = Scratch::new("own-coverage");
-    let (table, _) = scratch.check(&["coverage"], 0);
-    for end in ["CSMS", "station"] {
-        let title = format!("OCPP 1.6 covered by this project's {end}");
-        assert!(table.contains(&title), "{title} in\n{table}");
-    }
-}
-
-#[test]
-fn wrong_coverage_files() {
-    let scratch = Scratch::new("wrong-coverage");
-    for (text, expected) in [
-        ("{", "no coverage file"),
-        (r#"{"station": []}"#, "unknown field `station`"),
-        (
-            r#"{"csms_to_station": ["Rest"]}"#,
-            "there is no action `Rest` in 1.6",
-        ),
-        (
-            r#"{"csms_to_station": ["Heartbeat"]}"#,
-            "`Heartbeat` is not asked by the CSMS",
-        ),
-    ] {
-        scratch.write("coverage.json", text);
-        let (stdout, stderr) = scratch.check(&["coverage", "--implemented", "coverage.json"], 1);
-        assert!(
-            stderr.contains(expected) && stdout.is_empty(),
-            "{expected}\n{stderr}"
-        );
-        assert!(stderr.contains("--> coverage.json"), "{stderr}");
-    }
-}
 
 #[test]
 fn lists() {
     let scratch = Scratch::new("list");
-    let (json, _) = scratch.check(&["list", "--format", "json", "--ocpp", "1.6,2.0.1,2.1"], 0);
+    let (json, _) = scratch.run(&["list", "--format", "json", "--ocpp", "1.6,2.0.1,2.1"], 0);
     let versions: Value = serde_json::from_str(&json).expect("JSON");
     let counts: Vec<_> = versions
         .as_array()
@@ -203,13 +19,13 @@ fn lists() {
         .map(|version| version["actions"].as_array().map_or(0, Vec::len))
         .collect();
     assert_eq!(counts, [39, 64, 91]);
-    let (table, _) = scratch.check(&["list"], 0);
+    let (table, _) = scratch.run(&["list"], 0);
     assert!(
         table.contains("station -> CSMS") && table.contains("smart_charging  SetChargingProfile"),
         "{table}"
     );
     assert!(!table.contains('\u{1b}'), "no colour into a pipe");
-    let (markdown, _) = scratch.check(&["list", "--format", "markdown"], 0);
+    let (markdown, _) = scratch.run(&["list", "--format", "markdown"], 0);
     assert!(
         markdown.contains("| core | Heartbeat | station -> CSMS |"),
         "{markdown}"
@@ -245,7 +61,7 @@ fn wrong_usage_is_2() {
             "[possible values: table, json, markdown]",
         ),
     ] {
-        let (stdout, stderr) = scratch.check(arguments, 2);
+        let (stdout, stderr) = scratch.run(arguments, 2);
         assert!(
             stderr.contains(expected) && stdout.is_empty(),
             "{arguments:?}: {expected}\n{stderr}"
@@ -258,14 +74,13 @@ fn wrong_usage_is_2() {
 #[test]
 fn wrong_input_is_1_and_writes_nothing() {
     let scratch = Scratch::new("input");
-    fs::create_dir_all(scratch.0.join("schemas")).expect("folder");
     scratch.write("schemas/Authorize.json", "{ \"type\": \"obj");
     scratch.write("schemas/Heartbeat.json", "{ \"oneOf\": [] }");
     scratch.write(
         "schemas/profiles.toml",
         "version = \"1.6\"\nmodule = \"v16\"\nsubprotocol = \"ocpp1.6\"\ndialect = \"V16\"\n",
     );
-    let (stdout, stderr) = scratch.check(&["--profile", "all", "--schemas", "schemas"], 1);
+    let (stdout, stderr) = scratch.run(&["--profile", "all", "--schemas", "schemas"], 1);
     assert_eq!(stdout, "");
     for expected in [
         "truncated",
@@ -283,45 +98,45 @@ fn wrong_input_is_1_and_writes_nothing() {
 fn generates_and_checks() {
     let scratch = Scratch::new("generate");
     let generate = ["--profile", "core", "--emit", "messages", "--out", "out"];
-    let (first, _) = scratch.check(&generate, 0);
+    let (first, _) = scratch.run(&generate, 0);
     assert!(
         first.starts_with("out: ") && first.contains(" written, 0 unchanged"),
         "{first}"
     );
-    let (second, _) = scratch.check(&generate, 0);
+    let (second, _) = scratch.run(&generate, 0);
     assert!(second.starts_with("out: 0 files written"), "{second}");
     // Without options: as recorded.
-    let (recorded, _) = scratch.check(&["--out", "out"], 0);
+    let (recorded, _) = scratch.run(&["--out", "out"], 0);
     assert_eq!(recorded, second);
-    scratch.check(&["check", "--out", "out"], 0);
+    scratch.run(&["check", "--out", "out"], 0);
 
     scratch.write("out/messages/Cargo.toml", "edited");
-    let (_, stderr) = scratch.check(&["check", "--out", "out"], 1);
+    let (_, stderr) = scratch.run(&["check", "--out", "out"], 1);
     assert!(
         stderr.contains("out/messages/Cargo.toml differs"),
         "{stderr}"
     );
     assert!(stderr.contains("run `ocpp-gen --out out`"), "{stderr}");
-    scratch.check(&["--out", "out"], 0);
-    scratch.check(&["check", "--out", "out"], 0);
+    scratch.run(&["--out", "out"], 0);
+    scratch.run(&["check", "--out", "out"], 0);
 }
 
 #[test]
 fn patches_without_effect_fail_the_check() {
     let scratch = Scratch::new("patches");
-    scratch.check(
+    scratch.run(
         &["--profile", "core", "--emit", "messages", "--out", "out"],
         0,
     );
     let workspace =
         "[workspace]\nmembers = []\n[patch.crates-io]\nocpp-messages = { path = \"messages\" }\n";
     scratch.write("out/Cargo.toml", workspace);
-    scratch.check(&["check", "--out", "out"], 0);
+    scratch.run(&["check", "--out", "out"], 0);
     scratch.write(
         "out/Cargo.lock",
         "version = 4\n[[patch.unused]]\nname = \"ocpp-messages\"\nversion = \"0.1.0\"\n",
     );
-    let (_, stderr) = scratch.check(&["check", "--out", "out"], 1);
+    let (_, stderr) = scratch.run(&["check", "--out", "out"], 1);
     assert!(
         stderr.contains("the patch of `ocpp-messages` is not in effect"),
         "{stderr}"
@@ -331,7 +146,7 @@ fn patches_without_effect_fail_the_check() {
         "out/Cargo.toml",
         &workspace.replace("\"messages\"", "\"elsewhere\""),
     );
-    let (_, stderr) = scratch.check(&["check", "--out", "out"], 1);
+    let (_, stderr) = scratch.run(&["check", "--out", "out"], 1);
     assert!(
         stderr.contains("leads to `out/elsewhere`, which is not that package"),
         "{stderr}"
@@ -342,7 +157,7 @@ fn patches_without_effect_fail_the_check() {
 fn sizes_follow_the_capacities() {
     let scratch = Scratch::new("sizes");
     let size = |arguments: &[&str]| {
-        let (json, _) = scratch.check(&[&["sizes", "--format", "json"], arguments].concat(), 0);
+        let (json, _) = scratch.run(&[&["sizes", "--format", "json"], arguments].concat(), 0);
         let report: Value = serde_json::from_str(&json).expect("JSON");
         let messages = report["messages"].as_array().expect("messages");
         let found = messages
@@ -365,9 +180,9 @@ fn sizes_follow_the_capacities() {
         "mine.toml",
         "[[capacity]]\nat = \"MeterValuesRequest.gone\"\nitems = 4\n",
     );
-    let (_, stderr) = scratch.check(&["sizes", "--capacities", "mine.toml"], 1);
+    let (_, stderr) = scratch.run(&["sizes", "--capacities", "mine.toml"], 1);
     assert!(stderr.contains("--> mine.toml:2:6"), "{stderr}");
-    scratch.check(&["sizes", "--ocpp", "2.1"], 2);
+    scratch.run(&["sizes", "--ocpp", "2.1"], 2);
     let arguments = [
         "--profile",
         "all",
@@ -376,9 +191,93 @@ fn sizes_follow_the_capacities() {
         "--capacities",
         "mine.toml",
     ];
-    let (_, stderr) = scratch.check(&arguments, 1);
+    let (_, stderr) = scratch.run(&arguments, 1);
     assert!(
         stderr.contains("bounds of no-alloc types, which no chosen version has"),
         "{stderr}"
+    );
+}
+
+#[test]
+fn what_was_there_before_is_not_overwritten() {
+    let scratch = Scratch::new("before");
+    scratch.write("Cargo.toml", "[workspace]\nmembers = [\"mine\"]\n");
+    scratch.write("messages/src/lib.rs", "fn mine() {}\n");
+    let generate = ["--profile", "core", "--out", "."];
+    let (_, stderr) = scratch.run(&generate, 1);
+    assert!(
+        stderr.contains("not written by ocpp-gen") && stderr.contains("./messages/src/lib.rs"),
+        "{stderr}"
+    );
+    assert!(stderr.contains("`--force` overwrites"), "{stderr}");
+    assert_eq!(scratch.files(), ["Cargo.toml", "messages/src/lib.rs"]);
+
+    fs::remove_dir_all(scratch.0.join("messages")).expect("remove");
+    let (stdout, _) = scratch.run(&generate, 0);
+    assert!(
+        stdout.contains("there before, and not touched: Cargo.toml"),
+        "{stdout}"
+    );
+    assert!(stdout.contains("how to go on: ./README.md"), "{stdout}");
+    // The owner's workspace lacks what makes libraries use these messages.
+    let (_, stderr) = scratch.run(&["check", "--out", "."], 1);
+    for package in ["ocpp-messages", "ocpp-messages-nano"] {
+        assert!(
+            stderr.contains(&format!("nothing patches `{package}`")),
+            "{stderr}"
+        );
+    }
+    let (again, _) = scratch.run(&["--out", "."], 0);
+    assert!(!again.contains("how to go on"), "{again}");
+}
+
+#[test]
+fn a_rerun_with_less_takes_the_rest_away() {
+    let scratch = Scratch::new("less");
+    let all = ["--profile", "all", "--ocpp", "1.6,2.1", "--emit"];
+    scratch.run(&[&all[..], &["messages,messages-nano"]].concat(), 0);
+    scratch.write("ocpp-out/messages-nano/src/mine.txt", "notes");
+    let (stdout, _) = scratch.run(&["--profile", "core", "--emit", "Messages"], 0);
+    assert!(stdout.contains("of an earlier run removed"), "{stdout}");
+    let files = scratch.files();
+    let nano: Vec<_> = files
+        .iter()
+        .filter(|path| path.contains("messages-nano/"))
+        .collect();
+    assert_eq!(nano, ["ocpp-out/messages-nano/src/mine.txt"]);
+    assert!(!scratch.0.join("ocpp-out/messages/src/v21").exists());
+    // Options without the profile say nothing of what is recorded.
+    let (_, stderr) = scratch.run(&["--emit", "messages-nano"], 2);
+    assert!(
+        stderr.contains("`ocpp-out` was made with `--profile core`"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn vendors_that_do_not_come_out_are_told() {
+    let scratch = Scratch::new("vendor-notes");
+    scratch.write(
+        "mine/vendor.toml",
+        "vendor_id = \"com.example\"\n[[message]]\nmessage_id = \"Hello\"\nrequest = \"hello.json\"\nfrom = \"both\"\n",
+    );
+    scratch.write(
+        "mine/hello.json",
+        r#"{ "type": "object", "properties": {} }"#,
+    );
+    let note = |profile: &str, parts: &str| {
+        let arguments = ["--vendor", "mine", "--profile", profile, "--emit", parts];
+        let (stdout, _) = scratch.run(&arguments, 0);
+        let mut notes = stdout.lines().filter(|line| line.contains("com.example"));
+        notes.next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(note("core", "messages"), "");
+    assert_eq!(
+        note("firmware", "messages"),
+        "no payloads of `com.example` for 1.6: DataTransfer, which carries them, is in `core`"
+    );
+    assert_eq!(
+        note("core", "messages-nano"),
+        "no payloads of `com.example` for 1.6: they are part of `messages` only"
     );
 }

@@ -3,49 +3,34 @@
 //! `absent.txt` in a fixture names files of the sound set that are missing. After a change of wording:
 //! `UPDATE_EXPECTED=1 cargo test -p ocpp-gen --test diagnostics`, then read the difference.
 
+mod scratch;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use ocpp_gen::model::build;
 use ocpp_gen::source::{Request, Sources};
+use scratch::Scratch;
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
 }
 
-/// A folder of its own, gone when dropped.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("ocpp-gen-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).expect("scratch folder");
-        Self(path)
-    }
-
-    fn lay(&self, folder: &Path) {
-        for entry in fs::read_dir(folder).expect("fixture") {
-            let entry = entry.expect("fixture").path();
-            if entry
-                .extension()
-                .is_some_and(|extension| extension != "txt")
-            {
-                fs::copy(&entry, self.0.join(entry.file_name().expect("name"))).expect("copy");
-            }
-        }
-        if let Ok(absent) = fs::read_to_string(folder.join("absent.txt")) {
-            for name in absent.lines() {
-                fs::remove_file(self.0.join(name))
-                    .expect("absent.txt names files of the sound set");
-            }
+/// Copies the files of a fixture there, and takes away what it says is absent.
+fn lay(scratch: &Scratch, folder: &Path) {
+    for entry in fs::read_dir(folder).expect("fixture") {
+        let entry = entry.expect("fixture").path();
+        let copied = entry
+            .extension()
+            .is_some_and(|extension| extension != "txt");
+        if copied {
+            fs::copy(&entry, scratch.0.join(entry.file_name().expect("name"))).expect("copy");
         }
     }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+    if let Ok(absent) = fs::read_to_string(folder.join("absent.txt")) {
+        for name in absent.lines() {
+            fs::remove_file(scratch.0.join(name)).expect("absent.txt names files of the sound set");
+        }
     }
 }
 
@@ -68,9 +53,9 @@ fn said(folder: &Path) -> String {
 /// Returns what is wrong, to report all fixtures at once.
 fn check(name: &str) -> Option<String> {
     let scratch = Scratch::new(name);
-    scratch.lay(&fixtures().join("sound"));
+    lay(&scratch, &fixtures().join("sound"));
     let fixture = fixtures().join(name);
-    scratch.lay(&fixture);
+    lay(&scratch, &fixture);
     let said = said(&scratch.0);
     let expected = fixture.join("expected.txt");
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
@@ -102,7 +87,7 @@ fn each_mistake_is_told() {
 #[test]
 fn the_sound_set_is_sound() {
     let scratch = Scratch::new("sound-alone");
-    scratch.lay(&fixtures().join("sound"));
+    lay(&scratch, &fixtures().join("sound"));
     assert_eq!(said(&scratch.0), "nothing\n");
 }
 

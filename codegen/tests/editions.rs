@@ -3,11 +3,14 @@
 //!
 //! Editions are made from the bundled sets here; `.ci/same_output.sh` does the same with the publisher's own files.
 
+mod scratch;
+
 use std::fs;
 use std::path::PathBuf;
 
 use ocpp_gen::model::build;
 use ocpp_gen::source::{Request, SCHEMAS, Sources};
+use scratch::Scratch;
 use serde_json::{Map, Value, json};
 
 /// How an edition differs from the bundled one.
@@ -173,9 +176,8 @@ fn open(schema: &mut Value) {
 
 /// The model of an edition's sets is that of the bundled ones.
 fn check(name: &str, edition: Edition, version: &str, sets: &[&str]) {
-    let root: PathBuf =
-        std::env::temp_dir().join(format!("ocpp-gen-edition-{}-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&root);
+    let scratch = Scratch::new(&format!("edition-{name}"));
+    let root = scratch.0.clone();
     let mut folders = Vec::new();
     for set in sets {
         let folder = if edition.nested {
@@ -211,7 +213,6 @@ fn check(name: &str, edition: Edition, version: &str, sets: &[&str]) {
         format!("{protocol:#?}")
     };
     let (edition, bundled) = (model(folders), model(Vec::new()));
-    let _ = fs::remove_dir_all(&root);
     let difference = edition.lines().zip(bundled.lines()).find(|(a, b)| a != b);
     assert_eq!(difference, None, "{name}: edition and bundled");
     assert_eq!(edition.len(), bundled.len(), "{name}");

@@ -1,15 +1,15 @@
 //! What the command tells about itself: help and completions.
 
+mod scratch;
+
 use std::collections::BTreeSet;
-use std::process::Command;
+
+use scratch::Scratch;
 
 fn run(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_ocpp-gen"))
-        .args(arguments)
-        .output()
-        .expect("ocpp-gen runs");
-    assert_eq!(output.status.code(), Some(0), "{arguments:?}");
-    String::from_utf8(output.stdout).expect("UTF-8")
+    Scratch::new(&format!("help-{}", arguments.join("-")))
+        .run(arguments, 0)
+        .0
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Vendor extensions: what becomes of a `vendor.toml` and its schemas, and what is told about a wrong one.
 
-use std::fs;
-use std::path::PathBuf;
+mod scratch;
 
 use ocpp_gen::model::{Direction, Shape, TypeKind, Unknown, Vendor, build};
 use ocpp_gen::source::{Request, Sources};
+use scratch::Scratch;
 
 const VENDOR: &str = r#"
 vendor_id = "com.example"
@@ -44,32 +44,26 @@ const SOUND: [(&str, &str); 4] = [
 ];
 
 fn read(name: &str, files: &[(&str, &str)], versions: &[&str]) -> Result<Vec<Vec<Vendor>>, String> {
-    let folder: PathBuf =
-        std::env::temp_dir().join(format!("ocpp-gen-vendor-{}-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("scratch folder");
+    let scratch = Scratch::new(&format!("vendor-{name}"));
     for (name, text) in files {
-        fs::write(folder.join(name), text).expect("file");
+        scratch.write(name, text);
     }
     let sources = Sources::load(&Request {
         versions: versions.iter().map(|&id| id.to_owned()).collect(),
-        vendors: vec![folder.clone()],
+        vendors: vec![scratch.0.clone()],
         ..Request::default()
     });
-    let said = |text: String| text.replace(&folder.display().to_string(), "DIR");
-    let result = match sources {
-        Err(error) => Err(said(error.to_string())),
+    match sources {
+        Err(error) => Err(scratch.said(&error.to_string())),
         Ok(sources) => match build::protocol(&sources) {
             Ok(protocol) => Ok(protocol
                 .versions
                 .into_iter()
                 .map(|version| version.vendors)
                 .collect()),
-            Err(problems) => Err(said(problems.to_string())),
+            Err(problems) => Err(scratch.said(&problems.to_string())),
         },
-    };
-    let _ = fs::remove_dir_all(&folder);
-    result
+    }
 }
 
 #[test]

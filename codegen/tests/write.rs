@@ -1,50 +1,13 @@
 //! Writing: only what changed, whole or not at all, and what is the owner's only once.
 
+mod scratch;
+
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use ocpp_gen::emit::GeneratedFile;
 use ocpp_gen::write::{MARKER, Plan, compare, write};
-
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("ocpp-gen-write-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        Self(path)
-    }
-
-    fn text(&self, path: &str) -> Option<String> {
-        fs::read_to_string(self.0.join(path)).ok()
-    }
-
-    fn files(&self) -> Vec<String> {
-        fn walk(folder: &Path, root: &Path, files: &mut Vec<String>) {
-            for entry in fs::read_dir(folder).expect("folder") {
-                let path = entry.expect("entry").path();
-                if path.is_dir() {
-                    walk(&path, root, files);
-                } else {
-                    let path = path.strip_prefix(root).expect("below");
-                    files.push(path.to_string_lossy().into_owned());
-                }
-            }
-        }
-        let mut files = Vec::new();
-        walk(&self.0, &self.0, &mut files);
-        files.sort();
-        files
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+use scratch::Scratch;
 
 fn file(path: &str, text: &str) -> GeneratedFile {
     GeneratedFile {
@@ -121,7 +84,7 @@ fn what_is_the_owners_stays() {
     let scratch = Scratch::new("owner");
     let mut plan = plan(&[], &[("main.rs", "first")]);
     write(&scratch.0, &plan).expect("write");
-    fs::write(scratch.0.join("main.rs"), "mine").expect("edit");
+    scratch.write("main.rs", "mine");
     assert_eq!(write(&scratch.0, &plan).expect("write").kept, ["main.rs"]);
     assert_eq!(scratch.text("main.rs").as_deref(), Some("mine"));
     plan.force = true;
@@ -141,7 +104,7 @@ fn leftovers_of_the_generator_go() {
         &plan(&[("src/a.rs", &marked), ("src/v21/b.rs", &marked)], &[]),
     )
     .expect("write");
-    fs::write(scratch.0.join("src/mine.rs"), "// by hand\n").expect("file");
+    scratch.write("src/mine.rs", "// by hand\n");
     let smaller = plan(&[("src/a.rs", &marked)], &[]);
     assert_eq!(
         write(&scratch.0, &smaller).expect("write").removed,
@@ -183,8 +146,7 @@ fn emptied_folders_go_and_links_are_not_followed() {
         ),
     )
     .expect("write");
-    fs::create_dir_all(scratch.0.join("elsewhere")).expect("folder");
-    fs::write(scratch.0.join("elsewhere/c.rs"), &marked).expect("file");
+    scratch.write("elsewhere/c.rs", &marked);
     #[cfg(unix)]
     std::os::unix::fs::symlink("../elsewhere", scratch.0.join("src/link")).expect("link");
     let smaller = plan(&[("src/a.rs", &marked)], &[]);
@@ -197,9 +159,8 @@ fn emptied_folders_go_and_links_are_not_followed() {
 #[test]
 fn what_somebody_else_wrote_is_not_overwritten() {
     let scratch = Scratch::new("foreign");
-    fs::create_dir_all(scratch.0.join("src")).expect("folder");
-    fs::write(scratch.0.join("src/a.rs"), "fn mine() {}\n").expect("file");
-    fs::write(scratch.0.join("src/b.rs"), "").expect("file");
+    scratch.write("src/a.rs", "fn mine() {}\n");
+    scratch.write("src/b.rs", "");
     let mut plan = plan(
         &[("src/a.rs", "a"), ("src/b.rs", "b"), ("src/c.rs", "c")],
         &[],
@@ -218,9 +179,8 @@ fn what_somebody_else_wrote_is_not_overwritten() {
 #[test]
 fn what_an_interrupted_run_left_behind_goes() {
     let scratch = Scratch::new("interrupted");
-    fs::create_dir_all(scratch.0.join("src")).expect("folder");
     for name in ["Cargo.toml", "main.rs", "src/a.rs"] {
-        fs::write(scratch.0.join(format!("{name}.ocpp-gen-new")), "hal").expect("file");
+        scratch.write(&format!("{name}.ocpp-gen-new"), "hal");
     }
     let plan = plan(
         &[("Cargo.toml", "half"), ("src/a.rs", "a")],
@@ -234,7 +194,6 @@ fn what_an_interrupted_run_left_behind_goes() {
 #[test]
 fn a_failure_leaves_no_folder() {
     let scratch = Scratch::new("no-folder");
-    fs::create_dir_all(&scratch.0).expect("folder");
     let name = format!("b/{}", "long".repeat(200));
     let plan = plan(&[("a", "a"), ("b/c", "c"), (&name, "d")], &[]);
     write(&scratch.0.join("new/out"), &plan).expect_err("a name no system takes");
