@@ -84,6 +84,9 @@ impl Wire for AnyValue {
     }
 }
 
+/// Among so many members, one that stands twice is found.
+const LOOKED_AT: usize = 64;
+
 /// Members of an object that the schema does not name, in the order they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Members(Vec<(Text, AnyValue)>);
@@ -102,10 +105,13 @@ impl Members {
         reader.resume(start);
         let name = reader.name()?;
         let value = AnyValue(reader.raw_value()?.into());
-        if self.get(&name).is_some() {
+        // Of very many, those that stand twice are not looked for: it would take a stranger's square of time.
+        if self.len() < LOOKED_AT && self.get(&name).is_some() {
             reader.depart(DepartureKind::DuplicateMember, start)?;
+            self.insert(&name, value);
+        } else {
+            self.0.push((Text::unbounded(&name), value));
         }
-        self.insert(&name, value);
         Ok(())
     }
 

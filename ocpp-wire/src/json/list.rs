@@ -28,6 +28,9 @@ impl<T: Wire> Wire for Vec<T> {
                 if reader.end_list()? {
                     break;
                 }
+                if self.len() >= rules.max_items {
+                    reader.too_many(start)?;
+                }
                 if self.len() == self.capacity() {
                     // As many more as would fit the rest of the text at the length they had so far.
                     let each = (reader.at() - first) / self.len();

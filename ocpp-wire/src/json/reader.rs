@@ -223,6 +223,17 @@ impl<'a> Reader<'a> {
         Err(self.fail(DecodeErrorKind::MissingMember, self.at.saturating_sub(1)))
     }
 
+    /// The list begun at `start` has as many items as it may and goes on: strict reading ends here, before a stranger's
+    /// list takes up memory.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn too_many(&mut self, start: usize) -> Result<(), Stop> {
+        if self.is_tolerant() {
+            return Ok(());
+        }
+        Err(self.fail(DecodeErrorKind::TooManyItems, start))
+    }
+
     /// Whether `null` stands next, where a member is that may be absent.
     #[inline(always)]
     #[must_use]
