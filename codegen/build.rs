@@ -74,8 +74,17 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> i
             collect(&path, &full, files)?;
         } else {
             println!("cargo:rerun-if-changed={}", path.display());
-            files.push((full, path));
+            files.push((full, followed(path)));
         }
     }
     Ok(())
+}
+
+/// Where a symbolic link leads. A checkout without such links has files instead, whose text is the link's way.
+fn followed(path: PathBuf) -> PathBuf {
+    let way = fs::read_to_string(&path).unwrap_or_default();
+    match path.parent().map(|folder| folder.join(way.trim_end())) {
+        Some(target) if way.starts_with("../") && target.is_file() => target,
+        _ => path,
+    }
 }

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Action, Direction, Version};
 
+/// Likeness (Jaro-Winkler, 0 to 1) from which a name counts as misspelt rather than made up.
+const LEAST_LIKENESS: f64 = 0.8;
+
 /// What an implementation does, by direction: the content of a coverage file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -71,32 +74,62 @@ pub struct Coverage<'v> {
     pub extensions_total: usize,
 }
 
-/// Names in `implemented` that the version does not have in that direction: the name, and why not.
+/// A name in a coverage file that the version does not have in that direction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Where it stands in the file: a JSON pointer.
+    pub pointer: String,
+    /// What is wrong with it.
+    pub found: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+/// Names in `implemented` that the version does not have in that direction.
 #[must_use]
-pub fn unknown(version: &Version, implemented: &Implemented) -> Vec<(String, String)> {
+pub fn unknown(version: &Version, implemented: &Implemented) -> Vec<Unknown> {
     let mut unknown = Vec::new();
-    for (direction, names) in directions(implemented) {
-        for name in names {
-            match version.action(name) {
-                None => unknown.push((
-                    name.clone(),
-                    format!("there is no action `{name}` in {}", version.id),
-                )),
-                Some(action) if !action.direction.includes(direction) => unknown.push((
-                    name.clone(),
+    for (key, direction, names) in directions(implemented) {
+        for (index, name) in names.iter().enumerate() {
+            let (found, help) = match version.action(name) {
+                Some(action) if action.direction.includes(direction) => continue,
+                Some(_) => (
                     format!("`{name}` is not asked by the {}", asker(direction)),
-                )),
-                Some(_) => {}
-            }
+                    "take it out; `ocpp-gen list` shows who asks".to_owned(),
+                ),
+                None => (
+                    format!("there is no action `{name}` in {}", version.id),
+                    match nearest(version, name) {
+                        Some(nearest) => format!("did you mean `{nearest}`?"),
+                        None => "take it out; `ocpp-gen list` shows the actions".to_owned(),
+                    },
+                ),
+            };
+            unknown.push(Unknown {
+                pointer: format!("/{key}/{index}"),
+                found,
+                help,
+            });
         }
     }
     unknown
 }
 
+/// The action that a misspelt name is meant to be.
+fn nearest<'v>(version: &'v Version, name: &str) -> Option<&'v str> {
+    let names = version.actions.iter().map(|action| action.name.as_str());
+    let likeness = |known: &str| strsim::jaro_winkler(&known.to_lowercase(), &name.to_lowercase());
+    let scored = names.map(|known| (likeness(known), known));
+    let close = scored.filter(|(likeness, _)| *likeness >= LEAST_LIKENESS);
+    close
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, known)| known)
+}
+
 /// Counts what is implemented of a version.
 #[must_use]
 pub fn report<'v>(version: &'v Version, implemented: &Implemented) -> Coverage<'v> {
-    let sets = directions(implemented).map(|(direction, names)| {
+    let sets = directions(implemented).map(|(_, direction, names)| {
         (
             direction,
             names.iter().map(String::as_str).collect::<BTreeSet<_>>(),
@@ -155,10 +188,15 @@ pub fn report<'v>(version: &'v Version, implemented: &Implemented) -> Coverage<'
 
 const WAYS: [Direction; 2] = [Direction::CsmsToStation, Direction::StationToCsms];
 
-fn directions(implemented: &Implemented) -> [(Direction, &[String]); 2] {
+/// The lists of a file: key, who asks, names.
+fn directions(implemented: &Implemented) -> [(&'static str, Direction, &[String]); 2] {
+    let Implemented {
+        csms_to_station,
+        station_to_csms,
+    } = implemented;
     [
-        (Direction::CsmsToStation, &implemented.csms_to_station),
-        (Direction::StationToCsms, &implemented.station_to_csms),
+        ("csms_to_station", Direction::CsmsToStation, csms_to_station),
+        ("station_to_csms", Direction::StationToCsms, station_to_csms),
     ]
 }
 

@@ -130,11 +130,15 @@ fn wrong_coverage_files() {
         (r#"{"station": []}"#, "unknown field `station`"),
         (
             r#"{"csms_to_station": ["Rest"]}"#,
-            "there is no action `Rest` in 1.6",
+            "there is no action `Rest` in 1.6\n  --> coverage.json#/csms_to_station/0\n  = did you mean `Reset`?",
         ),
         (
             r#"{"csms_to_station": ["Heartbeat"]}"#,
-            "`Heartbeat` is not asked by the CSMS",
+            "`Heartbeat` is not asked by the CSMS\n  --> coverage.json#/csms_to_station/0",
+        ),
+        (
+            "\u{feff}{\"station_to_csms\": [\"Reset\", \"Dance\"]}",
+            "there is no action `Dance` in 1.6\n  --> coverage.json#/station_to_csms/1",
         ),
     ] {
         scratch.write("coverage.json", text);

@@ -6,8 +6,8 @@ use clap::ValueHint;
 use ocpp_gen::Error;
 use ocpp_gen::coverage::{self, Count, Coverage, Implemented};
 use ocpp_gen::diagnostic::{Diagnostic, Diagnostics, Place};
-use ocpp_gen::model::{Version, build};
-use ocpp_gen::source::{COVERAGE, Request, SourceFile, Sources};
+use ocpp_gen::model::Version;
+use ocpp_gen::source::{COVERAGE, SourceFile};
 use serde_json::{Value, json};
 
 use super::list::{arrow, key};
@@ -29,11 +29,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let sources = Sources::load(&Request {
-        versions: arguments.versions.ocpp.clone(),
-        ..Request::default()
-    })?;
-    let protocol = build::protocol(&sources)?;
+    let protocol = arguments.versions.protocol()?;
     let mut diagnostics = Diagnostics::default();
     let mut reports = Vec::new();
     for (name, file) in files(arguments, &protocol.versions)? {
@@ -93,12 +89,13 @@ fn read(
     diagnostics: &mut Diagnostics,
 ) -> Option<Implemented> {
     const HELP: &str = "write {\"csms_to_station\": [actions], \"station_to_csms\": [actions]}";
-    match serde_json::from_slice::<Implemented>(&file.bytes) {
+    let text = file.bytes.strip_prefix(b"\xef\xbb\xbf");
+    match serde_json::from_slice::<Implemented>(text.unwrap_or(&file.bytes)) {
         Ok(implemented) => {
-            for (name, found) in coverage::unknown(version, &implemented) {
-                let help =
-                    format!("correct `{name}`; `ocpp-gen list` shows actions and directions");
-                diagnostics.push(Diagnostic::whole(&file.display, found, help));
+            for unknown in coverage::unknown(version, &implemented) {
+                let (pointer, found) = (unknown.pointer, unknown.found);
+                let diagnostic = Diagnostic::pointer(&file.display, pointer, found, unknown.help);
+                diagnostics.push(diagnostic);
             }
             Some(implemented)
         }

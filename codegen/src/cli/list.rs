@@ -1,7 +1,6 @@
 //! `ocpp-gen list`: profiles, actions, directions.
 
-use ocpp_gen::model::{Action, Direction, Version, build};
-use ocpp_gen::source::{Request, Sources};
+use ocpp_gen::model::{Action, Direction, Version};
 use serde_json::{Value, json};
 
 use super::output::{self, Table};
@@ -18,11 +17,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let sources = Sources::load(&Request {
-        versions: arguments.versions.ocpp.clone(),
-        ..Request::default()
-    })?;
-    let protocol = build::protocol(&sources)?;
+    let protocol = arguments.versions.protocol()?;
     let text = match arguments.format {
         Format::Json => {
             let all: Value = protocol.versions.iter().map(as_json).collect();

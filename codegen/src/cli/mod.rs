@@ -17,7 +17,9 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use ocpp_gen::Error;
+use ocpp_gen::model::Protocol;
+use ocpp_gen::source::Request;
+use ocpp_gen::{Error, generate as library};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -84,6 +86,16 @@ struct Versions {
     /// Versions of OCPP: 1.6, 2.0.1, 2.1 [default: 1.6, or those of --schemas].
     #[arg(long, value_name = "VERSION", value_delimiter = ',')]
     ocpp: Vec<String>,
+}
+
+impl Versions {
+    /// The model of the embedded sets of these versions.
+    fn protocol(&self) -> Result<Protocol, Error> {
+        library::protocol(&Request {
+            versions: self.ocpp.clone(),
+            ..Request::default()
+        })
+    }
 }
 
 /// How a report is printed.

@@ -6,9 +6,9 @@ use clap::ValueHint;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use ocpp_gen::Error;
 use ocpp_gen::emit::nano::layout;
-use ocpp_gen::model::build;
+use ocpp_gen::generate;
 use ocpp_gen::select::{SelectedVersion, Selection};
-use ocpp_gen::source::{Request, Sources};
+use ocpp_gen::source::Request;
 use serde_json::{Value, json};
 
 use super::output::{self, Table};
@@ -47,12 +47,11 @@ struct Row<'v> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let sources = Sources::load(&Request {
+    let protocol = generate::protocol(&Request {
         versions: arguments.versions.ocpp.clone(),
         capacities: arguments.capacities.clone(),
         ..Request::default()
     })?;
-    let protocol = build::protocol(&sources)?;
     let selection = Selection::new(&protocol, &arguments.profile)?;
     let with_nano = selection
         .versions

@@ -2,6 +2,8 @@
 //!
 //! Owns the casing rules; exceptions to them are data (`names.toml`). Knows no type and no schema.
 
+use std::collections::BTreeMap;
+
 /// Words of member and method names that the rule would tear apart: text and its snake case, longest first.
 pub(crate) type Words = [(String, String, crate::facts::Origin)];
 
@@ -100,6 +102,20 @@ pub(crate) fn is_ident(text: &str) -> bool {
         .is_some_and(|first| first.is_ascii_alphabetic())
         && chars.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
         && !KEYWORDS.contains(&text)
+}
+
+/// What is wrong with a set of Rust names, given with the names they were made from.
+pub(super) fn clashes(idents: Vec<(&str, &str)>) -> Vec<String> {
+    let mut seen = BTreeMap::new();
+    let mut found = Vec::new();
+    for (ident, name) in idents {
+        if !is_ident(ident) {
+            found.push(format!("`{name}` gives `{ident}`, which is no Rust name"));
+        } else if let Some(first) = seen.insert(ident, name) {
+            found.push(format!("`{first}` and `{name}` both give `{ident}`"));
+        }
+    }
+    found
 }
 
 /// Strict and reserved keywords of every edition up to 2024 (The Rust Reference, Keywords).

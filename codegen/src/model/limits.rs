@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::types::Places;
-use super::{Action, TypeDef, TypeKind, Version, casing};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use super::{Action, Decimal, Field, Shape, TypeDef, TypeKind, Version, casing};
+use crate::diagnostic::{Diagnostic, Diagnostics, child};
 use crate::facts::Facts;
 
 /// Members of an object: the std codec notes in the bits of a `u64` which ones it has seen.
@@ -15,6 +15,12 @@ const MOST_MEMBERS: usize = 64;
 
 /// Members of an object of a version with no-alloc types: those note it in a `u32`.
 const MOST_MEMBERS_NANO: usize = 32;
+
+/// What numbers of no-alloc types count in.
+const TENTH: Decimal = Decimal {
+    mantissa: 1,
+    scale: 1,
+};
 
 /// Names that generated modules use themselves: what they import from `ocpp-wire` and declare, Rust's prelude and what is
 /// derived. A test holds the imports against the checked-in crates.
@@ -55,7 +61,7 @@ pub(super) fn names<'s>(
     }
 }
 
-/// Objects with more members than generated code can count, and members that its methods could not tell apart.
+/// Objects with more members than generated code can count, and members that no-alloc types can't hold.
 pub(super) fn objects(version: &Version, places: &Places, diagnostics: &mut Diagnostics) {
     let (most, whose) = if version.has_nano() {
         (MOST_MEMBERS_NANO, "no-alloc types")
@@ -73,17 +79,51 @@ pub(super) fn objects(version: &Version, places: &Places, diagnostics: &mut Diag
                 format!("take some out, or put some into an object; {whose} have at most {most}");
             diagnostics.push(at(places, name, found, help));
         }
-        let idents: BTreeSet<_> = object.fields.iter().map(|field| &*field.ident).collect();
-        let clash = |ident: &&&str| {
-            let set = ident.strip_prefix("set_");
-            matches!(**ident, "has" | "new") || set.is_some_and(|of| idents.contains(of))
-        };
-        for ident in idents.iter().filter(clash).filter(|_| version.has_nano()) {
+        if version.has_nano() {
+            idents(name, &object.fields, places, diagnostics);
+            for field in &object.fields {
+                shape(name, field, places, diagnostics);
+            }
+        }
+    }
+}
+
+/// Members whose methods would be another's in no-alloc types.
+fn idents(name: &str, fields: &[Field], places: &Places, diagnostics: &mut Diagnostics) {
+    let idents: BTreeSet<_> = fields.iter().map(|field| field.ident.as_str()).collect();
+    for ident in &idents {
+        let set = ident.strip_prefix("set_");
+        if matches!(*ident, "has" | "new") || set.is_some_and(|of| idents.contains(of)) {
             let found = format!("no-alloc types have another `{ident}` in `{name}`");
             let help = "give the member another ident in names.toml: [[member]] at, ident, reason";
             diagnostics.push(at(places, name, found, help.to_owned()));
         }
     }
+}
+
+/// A member of a shape that no-alloc types do not have.
+fn shape(name: &str, field: &Field, places: &Places, diagnostics: &mut Diagnostics) {
+    let item = match &field.shape {
+        Shape::Array { item, .. } => item.as_ref(),
+        shape => shape,
+    };
+    let (found, help) = match item {
+        Shape::Array { .. } => ("a list of lists", "put the inner list into an object"),
+        Shape::Any => ("a member of any type", "give it a `type`"),
+        Shape::Number { multiple_of, .. } if *multiple_of != Some(TENTH) => (
+            "a number that is no multiple of 0.1",
+            "add \"multipleOf\": 0.1, or make it an integer; no-alloc types count tenths",
+        ),
+        _ => return,
+    };
+    let (file, pointer) = places.get(name).cloned().unwrap_or_default();
+    let pointer = child(&child(&pointer, "properties"), &field.json);
+    diagnostics.push(Diagnostic::pointer(
+        file,
+        pointer,
+        format!("{found}, which no-alloc types do not have"),
+        help,
+    ));
 }
 
 /// Actions that no handler trait could tell apart.

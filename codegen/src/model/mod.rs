@@ -1,6 +1,6 @@
 //! The one model of the protocol: everything an emitter may know.
 //!
-//! Owns the types. Building them from schemas and facts is `model::build`; nothing here reads a file, and no emitter
+//! Owns the types; those of messages are in `shape`. Building them from schemas and facts is `model::build`; nothing here reads a file, and no emitter
 //! reads anything else. Every Rust name is decided before a value of these types exists.
 
 pub mod build;
@@ -11,12 +11,14 @@ mod errata;
 pub(crate) mod homes;
 mod limits;
 mod rooms;
+mod shape;
 mod stale;
 mod types;
 mod vendor;
 
 use std::collections::BTreeMap;
-use std::fmt;
+
+pub use shape::{Decimal, Field, Shape, Struct, TypeDef, TypeKind, Unknown, Variant};
 
 /// The action that carries vendors' payloads, in every version.
 pub const CARRIER: &str = "DataTransfer";
@@ -220,130 +222,6 @@ pub enum Home {
     Shared,
 }
 
-/// A named type.
-#[derive(Clone, Debug)]
-pub struct TypeDef {
-    /// Rust name.
-    pub name: String,
-    /// Where it stands.
-    pub home: Home,
-    /// Meaning.
-    pub docs: Docs,
-    /// Members or values.
-    pub kind: TypeKind,
-}
-
-/// What a named type is.
-#[derive(Clone, Debug)]
-pub enum TypeKind {
-    /// A JSON object.
-    Struct(Struct),
-    /// A string enumeration, in schema order.
-    Enum(Vec<Variant>),
-}
-
-/// A JSON object.
-#[derive(Clone, Debug)]
-pub struct Struct {
-    /// In schema order, which is the order of encoding.
-    pub fields: Vec<Field>,
-    /// What becomes of a member the schema does not name.
-    pub unknown: Unknown,
-}
-
-/// What becomes of a member the schema does not name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unknown {
-    /// `additionalProperties: false`: an error when reading strictly, a departure when tolerant.
-    Refuse,
-    /// Kept and written again (customData).
-    Keep,
-}
-
-/// A member of an object.
-#[derive(Clone, Debug)]
-pub struct Field {
-    /// On the wire.
-    pub json: String,
-    /// In Rust, a keyword with an underscore behind it: `type_`.
-    pub ident: String,
-    /// Whether the object is invalid without it.
-    pub required: bool,
-    /// Type and constraints.
-    pub shape: Shape,
-    /// The schema's default, for documentation only: it is never written to the wire.
-    pub default: Option<serde_json::Value>,
-    /// Meaning and unit.
-    pub docs: Docs,
-}
-
-/// Type and constraints of a member or item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// A string; lengths count characters.
-    Text {
-        /// `maxLength`.
-        max_chars: Option<u32>,
-        /// `format: uri`.
-        uri: bool,
-    },
-    /// RFC 3339 text.
-    DateTime,
-    /// A whole number.
-    Integer {
-        /// 64 bits instead of 32.
-        wide: bool,
-        /// `minimum`.
-        min: Option<i64>,
-        /// `maximum`.
-        max: Option<i64>,
-    },
-    /// A decimal number.
-    Number {
-        /// `minimum`.
-        min: Option<Decimal>,
-        /// `maximum`.
-        max: Option<Decimal>,
-        /// `multipleOf`.
-        multiple_of: Option<Decimal>,
-    },
-    /// true or false.
-    Boolean,
-    /// A type of [`Version::types`].
-    Named(String),
-    /// A list.
-    Array {
-        /// Shape of each item.
-        item: Box<Shape>,
-        /// `minItems`.
-        min: Option<u32>,
-        /// `maxItems`.
-        max: Option<u32>,
-    },
-    /// Any JSON value (2.x DataTransfer `data`).
-    Any,
-}
-
-/// `mantissa * 10^-scale`, without trailing zeros.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Decimal {
-    /// All digits.
-    pub mantissa: i64,
-    /// How many of them are fraction digits.
-    pub scale: u8,
-}
-
-/// A value of an enumeration.
-#[derive(Clone, Debug)]
-pub struct Variant {
-    /// On the wire: `Energy.Active.Import.Register`.
-    pub wire: String,
-    /// In Rust: `EnergyActiveImportRegister`.
-    pub ident: String,
-    /// Meaning; may be empty.
-    pub docs: Docs,
-}
-
 /// Bounds of no-alloc types, by Rust type name and JSON member.
 #[derive(Clone, Debug, Default)]
 pub struct Capacities {
@@ -360,18 +238,4 @@ pub struct Capacity {
     pub items: Option<u32>,
     /// Not held in the struct but borrowed from the frame.
     pub borrowed: bool,
-}
-
-impl fmt::Display for Decimal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.mantissa < 0 { "-" } else { "" };
-        let digits = self.mantissa.unsigned_abs().to_string();
-        let scale = usize::from(self.scale);
-        if scale == 0 {
-            return write!(f, "{sign}{digits}");
-        }
-        let digits = format!("{digits:0>width$}", width = scale + 1);
-        let (whole, fraction) = digits.split_at(digits.len() - scale);
-        write!(f, "{sign}{whole}.{fraction}")
-    }
 }

@@ -233,7 +233,7 @@ impl<'a> Types<'a> {
         schema: &Schema,
         help: &str,
     ) {
-        for found in clashes(idents) {
+        for found in casing::clashes(idents) {
             let file = self.documents.file(document);
             self.problem(Diagnostic::pointer(file, &schema.pointer, found, help));
         }
@@ -347,18 +347,4 @@ impl<'a> Types<'a> {
         let (min, max) = (bound(range.min), bound(range.max));
         Shape::Integer { wide, min, max }
     }
-}
-
-/// What is wrong with a set of Rust names, given with the names they were made from.
-fn clashes(idents: Vec<(&str, &str)>) -> Vec<String> {
-    let mut seen = BTreeMap::new();
-    let mut found = Vec::new();
-    for (ident, name) in idents {
-        if !casing::is_ident(ident) {
-            found.push(format!("`{name}` gives `{ident}`, which is no Rust name"));
-        } else if let Some(first) = seen.insert(ident, name) {
-            found.push(format!("`{first}` and `{name}` both give `{ident}`"));
-        }
-    }
-    found
 }

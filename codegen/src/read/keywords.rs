@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 
 use super::json::Json;
 use super::leftover::{Keywords, refusal};
-use super::schema::{Document, Format, Kind, Object, Range, Schema};
+use super::schema::{Document, Format, Kind, Object, Schema};
 use crate::diagnostic::{Diagnostic, Diagnostics, child};
-use crate::model::Decimal;
 use crate::source::SourceFile;
 
 /// Keywords that validate nothing: other people's texts, ids and hints to their own generators.
@@ -62,13 +61,18 @@ fn string(members: &[(&str, &Json)], keyword: &str) -> Option<String> {
     })
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     file: &'a str,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl Reader<'_> {
-    fn problem(&mut self, pointer: &str, found: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn problem(
+        &mut self,
+        pointer: &str,
+        found: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.diagnostics
             .push(Diagnostic::pointer(self.file, pointer, found, help));
     }
@@ -286,75 +290,5 @@ impl Reader<'_> {
             }
         };
         Kind::Text { max_chars, format }
-    }
-
-    fn range(&mut self, keywords: &mut Keywords<'_, '_>) -> Range {
-        Range {
-            min: self.decimal(keywords, "minimum"),
-            max: self.decimal(keywords, "maximum"),
-        }
-    }
-
-    fn decimal(&mut self, keywords: &mut Keywords<'_, '_>, name: &str) -> Option<Decimal> {
-        let value = keywords.take(name)?;
-        let decimal = value.decimal();
-        if decimal.is_none() {
-            let found = format!("`{name}` is {}", value.kind());
-            let help = "give a number of at most 18 digits";
-            self.problem(&child(keywords.pointer, name), found, help);
-        }
-        decimal
-    }
-
-    fn count(&mut self, keywords: &mut Keywords<'_, '_>, name: &str) -> Option<u32> {
-        let value = keywords.take(name)?;
-        if let Json::Integer(count) = value
-            && let Ok(count) = u32::try_from(*count)
-        {
-            return Some(count);
-        }
-        let found = format!("`{name}` is {} that counts nothing", value.kind());
-        self.problem(
-            &child(keywords.pointer, name),
-            found,
-            "give a whole number from 0 to 4294967295",
-        );
-        None
-    }
-
-    fn boolean(&mut self, keywords: &mut Keywords<'_, '_>, name: &str) -> Option<bool> {
-        match keywords.take(name)? {
-            Json::Bool(value) => Some(*value),
-            other => {
-                let found = format!("`{name}` is {}", other.kind());
-                let help = "give true or false; schemas for further members are not honoured";
-                self.problem(&child(keywords.pointer, name), found, help);
-                None
-            }
-        }
-    }
-
-    fn strings(&mut self, keywords: &mut Keywords<'_, '_>, name: &str) -> Vec<String> {
-        let pointer = child(keywords.pointer, name);
-        let items = match keywords.take(name) {
-            None => return Vec::new(),
-            Some(Json::Array(items)) => items,
-            Some(other) => {
-                let found = format!("`{name}` is {}", other.kind());
-                self.problem(&pointer, found, "give a list of strings");
-                return Vec::new();
-            }
-        };
-        let mut strings = Vec::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
-            if let Json::String(text) = item {
-                strings.push(text.clone());
-            } else {
-                let found = format!("{} in `{name}`", item.kind());
-                let help = "give strings only; nothing else is honoured here";
-                self.problem(&format!("{pointer}/{index}"), found, help);
-            }
-        }
-        strings
     }
 }

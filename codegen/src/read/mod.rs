@@ -7,6 +7,7 @@ mod json;
 mod keywords;
 mod leftover;
 mod schema;
+mod values;
 
 pub use schema::{Document, Format, Kind, Object, Range, Schema};
 
