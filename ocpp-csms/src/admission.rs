@@ -63,6 +63,14 @@ pub enum Refusal {
     NoSubprotocol,
     /// None of the offered subprotocols is spoken here.
     UnknownSubprotocol,
+    /// No or wrong credentials, or a station that is not known: which of them is not told.
+    Unauthorized,
+    /// The connection is less safe than this station's security profile asks for.
+    Forbidden,
+    /// Too many failed logins.
+    TooManyAttempts,
+    /// The store does not answer.
+    NotReady,
     /// As many connections as allowed are open.
     Full,
     /// The server is shutting down.
@@ -78,7 +86,10 @@ impl Refusal {
             Self::BadStationId | Self::NoSubprotocol | Self::UnknownSubprotocol => 400,
             Self::MethodNotAllowed => 405,
             Self::NotAWebSocket => 426,
-            Self::Full | Self::ShuttingDown => 503,
+            Self::Unauthorized => 401,
+            Self::Forbidden => 403,
+            Self::TooManyAttempts => 429,
+            Self::Full | Self::NotReady | Self::ShuttingDown => 503,
         }
     }
 
@@ -96,6 +107,10 @@ impl Refusal {
             Self::NotAWebSocket => "not a WebSocket upgrade of version 13",
             Self::NoSubprotocol => "no Sec-WebSocket-Protocol offered",
             Self::UnknownSubprotocol => "none of the offered subprotocols is spoken here",
+            Self::Unauthorized => "not admitted",
+            Self::Forbidden => "not admitted over such a connection",
+            Self::TooManyAttempts => "too many failed logins, try again later",
+            Self::NotReady => "not ready, try again",
             Self::Full => "no more connections",
             Self::ShuttingDown => "shutting down",
         }

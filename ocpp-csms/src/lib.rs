@@ -32,7 +32,14 @@ mod admission;
 mod call;
 mod defaults;
 mod dispatch;
+mod doors;
+mod gate;
+mod observer;
+mod redact;
 mod rpc;
+mod seams;
+#[cfg(any(feature = "auth", feature = "tls"))]
+pub mod security;
 mod server;
 mod service;
 mod session;
@@ -62,7 +69,11 @@ pub use admission::{
 pub use call::{BoxFuture, CallFailure, CommandRoute, RawAnswer, RawCall, Refused};
 pub use defaults::Defaults;
 pub use dispatch::{Attend, Dispatch, Rooms, Versions};
+pub use gate::{Attempt, Gate, OpenGate, Peer, Secret, TlsPeer};
+pub use observer::{Observer, Unobserved, Way};
 pub use ocpp_wire as wire;
+pub use redact::redacted;
+pub use seams::{Body, Door, Http, Seams};
 pub use server::Csms;
 pub use service::Service;
 pub use sessions::{Session, Sessions, Stop};

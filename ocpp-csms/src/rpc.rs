@@ -13,8 +13,10 @@ use ocpp_wire::{
 };
 use tokio::sync::oneshot;
 use tokio::time::Instant;
+use tracing::Instrument;
 
 use crate::call::{CallFailure, RawAnswer, Refused};
+use crate::observer::Observer;
 use crate::service::Service;
 use crate::sessions::{Queued, Session};
 use crate::settings::Settings;
@@ -49,12 +51,19 @@ impl Inbound {
         self,
         service: &S,
         station: &Station,
+        observer: &dyn Observer,
     ) -> Option<Vec<u8>> {
         /// Most answers of both versions fit.
         const USUAL_ANSWER: usize = 192;
         let action = str::from_utf8(&self.action).unwrap_or_default();
+        let begun = Instant::now();
+        let span = tracing::debug_span!("call", station = %station.id(), action, id = %self.id);
         if self.one_way {
-            if let Err(reject) = service.send(station, action, &self.payload).await {
+            let taken = service.send(station, action, &self.payload);
+            let taken = taken.instrument(span).await;
+            let refused = taken.as_ref().err();
+            observer.answered(station.session(), action, refused, begun.elapsed());
+            if let Err(reject) = taken {
                 tracing::warn!(station = %station.id(), action, %reject, "one-way message not taken");
             }
             return None;
@@ -63,8 +72,11 @@ impl Inbound {
         frame::begin_result(&mut out, &self.id);
         let call = service.call(station, action, &self.payload, &mut out);
         // A handler's panic is its own call's business: the session, and every other one, goes on.
-        let answer = AssertUnwindSafe(call).catch_unwind().await;
-        match answer.unwrap_or_else(|_| Err(ErrorCode::InternalError.into())) {
+        let answer = AssertUnwindSafe(call).catch_unwind().instrument(span).await;
+        let answer = answer.unwrap_or_else(|_| Err(ErrorCode::InternalError.into()));
+        let refused = answer.as_ref().err();
+        observer.answered(station.session(), action, refused, begun.elapsed());
+        match answer {
             Ok(()) => frame::end(&mut out),
             Err(reject) => {
                 tracing::warn!(station = %station.id(), action, %reject, "call refused");

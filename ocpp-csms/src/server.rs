@@ -5,30 +5,32 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{
-    ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER, SEC_WEBSOCKET_PROTOCOL,
-    SEC_WEBSOCKET_VERSION, UPGRADE,
+    ALLOW, AUTHORIZATION, CONNECTION, CONTENT_TYPE, FORWARDED, HeaderValue, RETRY_AFTER,
+    SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE, WWW_AUTHENTICATE,
 };
-use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
-use tokio::time::{sleep, timeout};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{debug, info, warn};
 
 use crate::admission::{self, Negotiated, Refusal, StationId};
 use crate::call::CommandRoute;
+use crate::doors::{self, Behind};
+use crate::gate::{Attempt, Gate, Peer, Secret};
+use crate::observer::Observer;
+use crate::seams::{Body, Door, Http, Seams};
 use crate::service::Service;
 use crate::session;
-use crate::sessions::{Session, Sessions, Stop};
+use crate::sessions::{Origin, Session, Sessions, Stop};
 use crate::settings::Settings;
 use crate::socket::{self, SocketOptions};
 use crate::station::Station;
@@ -53,18 +55,21 @@ pub(crate) struct Shared<S> {
     pub(crate) settings: Settings,
     pub(crate) service: S,
     pub(crate) sessions: Arc<Sessions>,
+    pub(crate) observer: Arc<dyn Observer>,
     pub(crate) socket_options: SocketOptions,
     /// Sessions, and handlers that outlive their session.
     pub(crate) tasks: TaskTracker,
+    pub(crate) stopping: CancellationToken,
+    route: Arc<dyn CommandRoute>,
+    gate: Arc<dyn Gate>,
+    http: Option<Arc<dyn Http>>,
     places: Arc<Semaphore>,
-    stopping: CancellationToken,
 }
 
 impl<S> Shared<S> {
     /// The handle of a session's station.
     pub(crate) fn station(&self, session: Arc<Session>) -> Station {
-        let route: Arc<dyn CommandRoute> = Arc::clone(&self.sessions) as _;
-        Station::new(session, route, self.settings.reading)
+        Station::new(session, Arc::clone(&self.route), self.settings.reading)
     }
 
     /// Whether the server has begun to stop.
@@ -76,7 +81,14 @@ impl<S> Shared<S> {
 impl<S: Service> Csms<S> {
     /// Puts a service behind the rules of `settings`. Nothing listens yet.
     #[must_use]
-    pub fn new(service: S, mut settings: Settings) -> Self {
+    pub fn new(service: S, settings: Settings) -> Self {
+        let seams = Seams::new(&settings);
+        Self::with_seams(service, settings, seams)
+    }
+
+    /// As [`Self::new`], with other parts around the service.
+    #[must_use]
+    pub fn with_seams(service: S, mut settings: Settings, seams: Seams) -> Self {
         let answered = service.versions();
         settings
             .versions
@@ -84,11 +96,15 @@ impl<S: Service> Csms<S> {
         let places = settings.max_connections.min(Semaphore::MAX_PERMITS);
         Self {
             shared: Arc::new(Shared {
-                sessions: Arc::new(Sessions::new(settings.call_timeout, settings.call_queue)),
+                sessions: seams.sessions,
+                route: seams.route,
+                gate: seams.gate,
+                observer: seams.observer,
+                http: seams.http,
+                stopping: seams.stopping,
                 socket_options: SocketOptions::new(&settings),
                 tasks: TaskTracker::new(),
                 places: Arc::new(Semaphore::new(places)),
-                stopping: CancellationToken::new(),
                 service,
                 settings,
             }),
@@ -116,43 +132,18 @@ impl<S: Service> Csms<S> {
 
     /// Serves stations until `shutdown` completes, then lets calls in flight finish and closes every connection.
     pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-        let mut shutdown = std::pin::pin!(shutdown);
-        loop {
-            tokio::select! {
-                () = &mut shutdown => break,
-                accepted = listener.accept() => match accepted {
-                    Ok((stream, _)) => self.start(stream),
-                    Err(error) => {
-                        /// Out of file descriptors, most likely: accepting again at once would only spin.
-                        const PAUSE: Duration = Duration::from_millis(100);
-                        warn!(%error, "cannot accept a connection");
-                        sleep(PAUSE).await;
-                    }
-                },
-            }
-        }
-        drop(listener);
-        self.stop().await;
+        self.serve_doors(vec![Door::new(listener)], shutdown).await;
     }
 
-    fn start(&self, stream: TcpStream) {
-        // Frames are small and answers are awaited.
-        let _ = stream.set_nodelay(true);
-        let shared = Arc::clone(&self.shared);
-        self.shared.tasks.spawn(async move {
-            let handler = {
-                let shared = Arc::clone(&shared);
-                service_fn(move |request| respond(Arc::clone(&shared), request))
-            };
-            let connection = hyper::server::conn::http1::Builder::new()
-                .timer(TokioTimer::new())
-                .header_read_timeout(shared.settings.handshake_timeout)
-                .serve_connection(TokioIo::new(stream), handler)
-                .with_upgrades();
-            if let Err(error) = connection.await {
-                debug!(%error, "request ended early");
-            }
-        });
+    /// As [`Self::serve`], behind several doors.
+    pub async fn serve_doors(&self, doors: Vec<Door>, shutdown: impl Future<Output = ()>) {
+        let doors: Vec<_> = doors
+            .into_iter()
+            .map(|door| AbortOnDrop(tokio::spawn(doors::accept(Arc::clone(&self.shared), door))))
+            .collect();
+        shutdown.await;
+        drop(doors);
+        self.stop().await;
     }
 
     async fn stop(&self) {
@@ -171,29 +162,48 @@ impl<S: Service> Csms<S> {
     }
 }
 
-async fn respond<S: Service>(
+/// Answers a request: by a session, or by whoever answers what is no station's.
+pub(crate) async fn respond<S: Service>(
     shared: Arc<Shared<S>>,
     mut request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
-    Ok(match admit(&shared, &mut request) {
-        Ok(response) => response,
-        Err(refusal) => {
-            info!(
-                path = request.uri().path(),
-                refusal = refusal.reason(),
-                "refused"
-            );
-            refuse(refusal, &shared.settings)
-        }
-    })
+    peer: Peer,
+    behind: Behind,
+) -> Result<Response<Body>, Infallible> {
+    let station = admission::station_id(request.uri().path(), &shared.settings.base_path);
+    if behind.http
+        && station == Err(Refusal::NotFound)
+        && let Some(http) = &shared.http
+    {
+        return Ok(http.respond(request, peer).await);
+    }
+    let station = match station {
+        Ok(_) if !behind.stations => Err(Refusal::NotFound),
+        station => station,
+    };
+    let admitted = match station.clone() {
+        Ok(station) => admit(&shared, &mut request, station, &peer).await,
+        Err(refusal) => Err(refusal),
+    };
+    Ok(admitted.unwrap_or_else(|refusal| {
+        shared
+            .observer
+            .refused(station.as_ref().ok(), &peer, refusal);
+        info!(
+            path = request.uri().path(),
+            refusal = refusal.reason(),
+            "refused"
+        );
+        refuse(refusal, &shared.settings)
+    }))
 }
 
 /// Everything that is decided before the upgrade.
-fn admit<S: Service>(
+async fn admit<S: Service>(
     shared: &Arc<Shared<S>>,
     request: &mut Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Refusal> {
-    let station = admission::station_id(request.uri().path(), &shared.settings.base_path)?;
+    station: StationId,
+    peer: &Peer,
+) -> Result<Response<Body>, Refusal> {
     if request.method() != Method::GET {
         return Err(Refusal::MethodNotAllowed);
     }
@@ -215,13 +225,27 @@ fn admit<S: Service>(
     let place = Arc::clone(&shared.places)
         .try_acquire_owned()
         .map_err(|_| Refusal::Full)?;
+    let headers = request.headers();
+    let attempt = Attempt {
+        station: &station,
+        peer,
+        authorization: headers
+            .get(AUTHORIZATION)
+            .map(|value| Secret(value.as_bytes())),
+        forwarded: headers.contains_key(FORWARDED) || headers.contains_key("x-forwarded-for"),
+    };
+    let profile = shared.gate.admit(attempt).await?;
     let (response, pending) =
         socket::upgrade(request, &shared.socket_options).ok_or(Refusal::NotAWebSocket)?;
 
     let shared_for_task = Arc::clone(shared);
+    let origin = Origin {
+        peer: peer.clone(),
+        profile,
+    };
     shared.tasks.spawn(async move {
         let _place = place;
-        run(shared_for_task, station, negotiated, pending).await;
+        run(shared_for_task, station, negotiated, origin, pending).await;
     });
 
     let (mut parts, _) = response.into_parts();
@@ -231,23 +255,24 @@ fn admit<S: Service>(
             .headers
             .insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(word));
     }
-    Ok(Response::from_parts(parts, Full::default()))
+    Ok(Response::from_parts(parts, Body::default()))
 }
 
 async fn run<S: Service>(
     shared: Arc<Shared<S>>,
     station: StationId,
     negotiated: Negotiated,
+    origin: Origin,
     pending: socket::Pending,
 ) {
     match timeout(shared.settings.handshake_timeout, pending.open()).await {
-        Ok(Ok(socket)) => session::run(shared, station, negotiated.version, socket).await,
+        Ok(Ok(socket)) => session::run(shared, station, negotiated.version, origin, socket).await,
         Ok(Err(error)) => debug!(%station, error, "upgrade failed"),
         Err(_) => debug!(%station, "upgrade took too long"),
     }
 }
 
-fn refuse(refusal: Refusal, settings: &Settings) -> Response<Full<Bytes>> {
+fn refuse(refusal: Refusal, settings: &Settings) -> Response<Body> {
     let spoken: Vec<_> = settings
         .versions
         .iter()
@@ -262,7 +287,7 @@ fn refuse(refusal: Refusal, settings: &Settings) -> Response<Full<Bytes>> {
         text.push_str(&spoken.join(", "));
     }
     text.push('\n');
-    let mut response = Response::new(Full::from(text));
+    let mut response = Response::new(Body::new(Full::<Bytes>::from(text)));
     *response.status_mut() =
         StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
@@ -279,10 +304,26 @@ fn refuse(refusal: Refusal, settings: &Settings) -> Response<Full<Bytes>> {
             headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
             headers.insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
         }
-        Refusal::Full | Refusal::ShuttingDown => {
+        Refusal::Unauthorized => {
+            let basic = HeaderValue::from_static("Basic realm=\"OCPP\", charset=\"UTF-8\"");
+            headers.insert(WWW_AUTHENTICATE, basic);
+        }
+        Refusal::TooManyAttempts => {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("60"));
+        }
+        Refusal::Full | Refusal::NotReady | Refusal::ShuttingDown => {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("10"));
         }
         _ => {}
     }
     response
+}
+
+/// A task that does not outlive whoever waits for it.
+struct AbortOnDrop(JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }

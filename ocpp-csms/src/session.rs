@@ -11,10 +11,12 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use tracing::{debug, info, warn};
 
 use crate::admission::{StationId, subprotocol};
+use crate::observer::Way;
+use crate::redact::redacted;
 use crate::rpc::{Inbound, Rpc, Step};
 use crate::server::Shared;
 use crate::service::Service;
-use crate::sessions::{Mailbox, Session, Sessions, Stop};
+use crate::sessions::{Mailbox, Origin, Session, Sessions, Stop};
 use crate::socket::{Close, Received, Socket};
 use crate::station::Station;
 
@@ -26,15 +28,17 @@ pub(crate) async fn run<S: Service>(
     shared: Arc<Shared<S>>,
     id: StationId,
     version: Dialect,
+    origin: Origin,
     socket: Box<Socket>,
 ) {
-    let (session, mailbox) = shared.sessions.open(id, version);
+    let (session, mailbox) = shared.sessions.open(id, version, origin);
     if shared.is_stopping() {
         // Entered after everybody was told to stop.
         session.stop(Stop::Shutdown);
     }
     let station = shared.station(Arc::clone(&session));
     info!(station = %station.id(), version = subprotocol(version), "connected");
+    shared.observer.connected(&session);
     // In a task of its own: it may call the station, which only this task can do for it.
     let greeting = shared.tasks.spawn({
         let (shared, station) = (Arc::clone(&shared), station.clone());
@@ -58,6 +62,7 @@ pub(crate) async fn run<S: Service>(
     drop(place);
     // A greeting that panicked is over, too.
     let _ = greeting.await;
+    shared.observer.disconnected(&session, &why);
     info!(station = %station.id(), why, "disconnected");
     shared.service.disconnected(&station).await;
 }
@@ -184,7 +189,7 @@ impl<S: Service> Task<S> {
     async fn received(&mut self, session: &Session, received: Received) -> Result<(), End> {
         let step = match received {
             Received::Text(text) => {
-                log_frame(&self.station, "received", &text);
+                self.seen(Way::Received, &text);
                 self.rpc.receive(text, session)
             }
             Received::Binary => self.rpc.malformed("binary message"),
@@ -231,12 +236,20 @@ impl<S: Service> Task<S> {
         let shared = Arc::clone(&self.shared);
         let station = self.station.clone();
         self.handler = Some(Box::pin(async move {
-            inbound.answer(&shared.service, &station).await
+            let observer = &*shared.observer;
+            inbound.answer(&shared.service, &station, observer).await
         }));
     }
 
+    fn seen(&self, way: Way, frame: &[u8]) {
+        self.shared
+            .observer
+            .frame(self.station.session(), way, frame);
+        log_frame(&self.station, way, frame);
+    }
+
     async fn send(&mut self, frame: Vec<u8>) -> Result<(), End> {
-        log_frame(&self.station, "sent", &frame);
+        self.seen(Way::Sent, &frame);
         self.socket.send(frame).await.map_err(End::Lost)
     }
 }
@@ -244,9 +257,13 @@ impl<S: Service> Task<S> {
 /// Target of the log lines that show every frame.
 const FRAMES: &str = "ocpp_csms::frames";
 
-fn log_frame(station: &Station, way: &'static str, frame: &[u8]) {
+fn log_frame(station: &Station, way: Way, frame: &[u8]) {
     if tracing::enabled!(target: FRAMES, tracing::Level::DEBUG) {
-        let text = String::from_utf8_lossy(frame);
+        let way = match way {
+            Way::Received => "received",
+            Way::Sent => "sent",
+        };
+        let text = redacted(frame);
         debug!(target: FRAMES, station = %station.id(), "{way} {text}");
     }
 }

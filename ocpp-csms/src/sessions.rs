@@ -14,6 +14,8 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::admission::StationId;
 use crate::call::{BoxFuture, CallFailure, CommandRoute, RawAnswer, RawCall};
+use crate::gate::Peer;
+use crate::store::SecurityProfile;
 
 /// Why a session is asked to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +51,15 @@ pub struct Session {
     calls: mpsc::Sender<Box<Queued>>,
     stop: Mutex<Option<oneshot::Sender<Stop>>>,
     departures: Mutex<BTreeMap<String, u64>>,
+    origin: Origin,
+    since: SystemTime,
+}
+
+/// Where a session came from.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) peer: Peer,
+    pub(crate) profile: SecurityProfile,
 }
 
 impl Session {
@@ -68,6 +79,24 @@ impl Session {
     #[must_use]
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// The other end of the connection.
+    #[must_use]
+    pub fn peer(&self) -> &Peer {
+        &self.origin.peer
+    }
+
+    /// The security profile by which the station came in.
+    #[must_use]
+    pub fn security_profile(&self) -> SecurityProfile {
+        self.origin.profile
+    }
+
+    /// Since when it is connected.
+    #[must_use]
+    pub fn since(&self) -> SystemTime {
+        self.since
     }
 
     /// Departures from the standard seen on this connection, counted by what was wrong.
@@ -121,7 +150,12 @@ impl Sessions {
     }
 
     /// Enters a new socket and evicts an older one of the same station.
-    pub(crate) fn open(&self, station: StationId, version: Dialect) -> (Arc<Session>, Mailbox) {
+    pub(crate) fn open(
+        &self,
+        station: StationId,
+        version: Dialect,
+        origin: Origin,
+    ) -> (Arc<Session>, Mailbox) {
         let (calls, calls_rx) = mpsc::channel(self.call_queue);
         let (stop, stop_rx) = oneshot::channel();
         let session = Arc::new(Session {
@@ -131,6 +165,8 @@ impl Sessions {
             calls,
             stop: Mutex::new(Some(stop)),
             departures: Mutex::default(),
+            origin,
+            since: SystemTime::now(),
         });
         let older = lock(&self.table).insert(station, Arc::clone(&session));
         if let Some(older) = older {
