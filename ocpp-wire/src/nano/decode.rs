@@ -203,7 +203,7 @@ impl<'f> Decoder<'f> {
         check_text(self.raw(), self.reader.chars, rule)?;
         if self.reader.bytes <= capacity {
             Ok(())
-        } else if rule.given {
+        } else if rule.given || self.reader.chars <= capacity {
             Err(Kind::OverCapacity)
         } else {
             Err(Kind::TooLong)

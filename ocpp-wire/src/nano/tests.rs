@@ -195,6 +195,15 @@ fn constraints_hold() {
     check("wideText", &long(7), Kind::TooLong);
     check("wideText", r#""éééééé1""#, Kind::TooLong);
     check("wideText", r#""⚡⚡⚡⚡⚡""#, Kind::OverCapacity);
+    // 20 characters may be, and are more bytes than the struct holds.
+    assert_eq!(
+        refused(&std::format!(r#"{{"tag":"{}"}}"#, "é".repeat(20))).0,
+        Kind::OverCapacity
+    );
+    assert_eq!(
+        refused(&std::format!(r#"{{"tag":"{}"}}"#, "é".repeat(21))).0,
+        Kind::TooLong
+    );
     check("bounded", "6", Kind::OutOfRange);
     check("bounded", "-6", Kind::OutOfRange);
     check("count", "2147483648", Kind::OutOfRange);
