@@ -40,6 +40,10 @@ fn wrong_usage_is_2() {
             &["--profile", "smart_chargin"][..],
             "did you mean `smart_charging`?",
         ),
+        (
+            &["--profile", "core", "--libraries", "nowhere"],
+            "`nowhere` has no ocpp-wire/Cargo.toml",
+        ),
         (&["--profile", "sc"], "did you mean `smart_charging`?"),
         (
             &["--profile", "core,"],

@@ -174,22 +174,30 @@ fn options(arguments: &Arguments) -> Result<Options, Failure> {
         },
         profiles: arguments.profile.clone(),
         parts: arguments.emit.clone(),
-        libraries: libraries(arguments),
+        libraries: libraries(arguments)?,
     })
 }
 
 /// The libraries that were asked for, or those of the checkout this program was built in.
-fn libraries(arguments: &Arguments) -> Libraries {
+fn libraries(arguments: &Arguments) -> Result<Libraries, Failure> {
+    let has_libraries = |path: &Path| path.join("ocpp-wire/Cargo.toml").is_file();
     let checkout = match arguments.libraries.as_deref() {
-        Some(CRATES_IO) => return Libraries::CratesIo,
-        Some(path) => PathBuf::from(path),
+        Some(CRATES_IO) => return Ok(Libraries::CratesIo),
+        Some(path) if has_libraries(Path::new(path)) => PathBuf::from(path),
+        Some(path) => {
+            let message = format!(
+                "`{path}` has no ocpp-wire/Cargo.toml; give a checkout of this project, or `{CRATES_IO}`"
+            );
+            return Err(Error::Usage(message).into());
+        }
         None => {
             let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-            if !built_in.join("ocpp-wire/Cargo.toml").is_file() {
-                return Libraries::CratesIo;
+            if !has_libraries(&built_in) {
+                return Ok(Libraries::CratesIo);
             }
             built_in
         }
     };
-    Libraries::new(&recorded::relative(&arguments.out, &checkout))
+    let path = recorded::relative(&arguments.out, &checkout);
+    Ok(Libraries::new(&path))
 }

@@ -5,13 +5,19 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Tests of one program run side by side, and may ask for folders of the same name.
+static FOLDERS: AtomicUsize = AtomicUsize::new(0);
 
 pub(crate) struct Scratch(pub(crate) PathBuf);
 
 impl Scratch {
-    /// The folder of a test, empty; the name must be one of its own.
+    /// An empty folder of the caller's own; the name tells people which test left it.
     pub(crate) fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("ocpp-gen-{}-{name}", std::process::id()));
+        let nth = FOLDERS.fetch_add(1, Ordering::Relaxed);
+        let folder = format!("ocpp-gen-{}-{nth}-{name}", std::process::id());
+        let path = std::env::temp_dir().join(folder);
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).expect("scratch folder");
         Self(path)
