@@ -14,6 +14,7 @@ generate="$target/debug/ocpp-gen"
 export CARGO_TARGET_DIR="$target/scaffolds"
 
 failed=0
+generate=$(readlink -f "$generate")
 check() { # check NAME ARGUMENTS...
   local name=$1
   shift
@@ -40,6 +41,19 @@ check newest --profile core --ocpp 2.1
 check three --profile all --ocpp 1.6,2.0.1,2.1
 check vendor --profile core --ocpp 1.6,2.0.1 --vendor examples/own-schemas/vendor
 check messages --profile core --emit messages
+
+new() { # new END NAME ARGUMENTS...
+  local line="cd $work && $generate new $* && cd $2 && cargo fmt --check && RUSTFLAGS='-D warnings' cargo clippy --all-targets"
+  echo "=== new $*"
+  if ! (cd "$work" && "$generate" new "$@" && cd "$2" && cargo fmt --check &&
+    RUSTFLAGS="-D warnings" cargo clippy -q --all-targets); then
+    echo "=== FAILED: new $*; reproduce with:"
+    echo "    $line"
+    failed=1
+  fi
+}
+new csms depot --profile core,smart_charging
+new station wallbox --profile core,smart_charging
 
 echo "=== the station talks to the CSMS"
 (cd "$work/default" && cargo build -q)

@@ -89,6 +89,8 @@ pub struct Options {
     pub parts: Vec<Part>,
     /// Where scaffolds find the project's libraries.
     pub libraries: Libraries,
+    /// A name for the station's or CSMS's package, where only one of them is scaffolded; it is then what `cargo run` runs.
+    pub name: Option<String>,
 }
 
 impl Options {
@@ -216,5 +218,10 @@ pub fn scaffold(options: &Options) -> Result<Scaffold, Error> {
 fn scaffold_of(selection: &Selection<'_>, options: &Options) -> Result<Scaffold, Error> {
     let mut parts = options.parts();
     parts.retain(|part| *part != Part::MessagesNano || selection.has_nano());
-    workspace::scaffold(selection, &parts, &options.libraries)
+    workspace::scaffold(
+        selection,
+        &parts,
+        &options.libraries,
+        options.name.as_deref(),
+    )
 }

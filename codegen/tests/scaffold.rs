@@ -30,6 +30,7 @@ fn plan(
         profiles: words(profiles),
         parts: parts.to_vec(),
         libraries: Libraries::new(libraries),
+        name: None,
     };
     generate::plan(&options).unwrap_or_else(|error| panic!("{profiles:?} {versions:?}: {error}"))
 }

@@ -6,12 +6,12 @@ use clap::ValueHint;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 use ocpp_gen::Error;
 use ocpp_gen::emit::GeneratedFile;
-use ocpp_gen::emit::workspace::{self, CRATES_IO, Libraries};
+use ocpp_gen::emit::workspace;
 use ocpp_gen::generate::{self, Options, Part};
-use ocpp_gen::source::Request;
 use ocpp_gen::write::{self, Plan, Report};
 
-use super::{Failure, Versions, output, recorded};
+use super::chosen::Chosen;
+use super::{Failure, output, recorded};
 
 /// Where output goes if nothing is said.
 pub(super) const OUT: &str = "ocpp-out";
@@ -22,20 +22,8 @@ const README: &str = "README.md";
 /// The main command's.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Profiles: core, smart_charging, ... or all; see `ocpp-gen list`. Without: as recorded in the output folder.
-    #[arg(long, value_name = "PROFILE", value_delimiter = ',')]
-    profile: Vec<String>,
     #[command(flatten)]
-    versions: Versions,
-    /// A folder with the publisher's schemas, instead of the embedded ones; may be given several times.
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    schemas: Vec<PathBuf>,
-    /// Bounds of no-alloc types that take precedence over the embedded ones.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    capacities: Option<PathBuf>,
-    /// A folder with a vendor.toml and schemas of DataTransfer payloads; may be given several times.
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    vendor: Vec<PathBuf>,
+    chosen: Chosen,
     /// Where to write.
     #[arg(long, value_name = "DIR", default_value = OUT, value_hint = ValueHint::DirPath)]
     out: PathBuf,
@@ -43,10 +31,6 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "PART", value_delimiter = ',', ignore_case = true)]
     #[arg(value_parser = PossibleValuesParser::new(Part::ALL.map(possible)).try_map(|name| name.parse::<Part>()))]
     emit: Vec<Part>,
-    /// Where scaffolds find the project's libraries: `crates-io`, or a checkout [default: the checkout that this program
-    /// was built in, as long as it is there].
-    #[arg(long, value_name = "PATH|crates-io", value_hint = ValueHint::DirPath)]
-    libraries: Option<String>,
     /// Write the files that are yours again, too, and over files that ocpp-gen did not write; what was in them is lost.
     #[arg(long)]
     force: bool,
@@ -58,12 +42,16 @@ fn possible(part: Part) -> PossibleValue {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let options = options(arguments)?;
-    let (mut plan, notes) = plan(&arguments.out, &options)?;
-    let before = scaffolded_before(&arguments.out, &plan);
+    let (mut plan, notes) = plan(&arguments.out, &options(arguments)?)?;
     plan.force = arguments.force;
-    let report = write::write(&arguments.out, &plan)?;
-    let mut text = format!("{}: {}\n", arguments.out.display(), summary(&report));
+    carry_out(&arguments.out, &plan, &notes)
+}
+
+/// Writes what is planned for a folder, and tells what came of it.
+pub(super) fn carry_out(out: &Path, plan: &Plan, notes: &[String]) -> Result<(), Failure> {
+    let before = scaffolded_before(out, plan);
+    let report = write::write(out, plan)?;
+    let mut text = format!("{}: {}\n", out.display(), summary(&report));
     for note in notes {
         text.push_str(&format!("{note}\n"));
     }
@@ -74,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         ));
     }
     if !plan.known {
-        text.push_str(&welcome(&arguments.out, &report));
+        text.push_str(&welcome(out, &report));
     }
     output::print(&text)
 }
@@ -146,13 +134,8 @@ pub(super) fn plan(out: &Path, options: &Options) -> Result<(Plan, Vec<String>),
 
 /// What the arguments ask for; without profiles, what was asked for last time.
 fn options(arguments: &Arguments) -> Result<Options, Failure> {
-    if arguments.profile.is_empty() {
-        let nothing = arguments.versions.ocpp.is_empty()
-            && arguments.schemas.is_empty()
-            && arguments.vendor.is_empty()
-            && arguments.emit.is_empty()
-            && arguments.capacities.is_none()
-            && arguments.libraries.is_none();
+    if arguments.chosen.profile.is_empty() {
+        let nothing = arguments.chosen.is_nothing() && arguments.emit.is_empty();
         let message = match recorded::read(&arguments.out)? {
             Some(recorded) if nothing => return Ok(recorded),
             Some(recorded) => format!(
@@ -165,39 +148,7 @@ fn options(arguments: &Arguments) -> Result<Options, Failure> {
         };
         return Err(Error::Usage(message).into());
     }
-    Ok(Options {
-        request: Request {
-            versions: arguments.versions.ocpp.clone(),
-            schemas: arguments.schemas.clone(),
-            capacities: arguments.capacities.clone(),
-            vendors: arguments.vendor.clone(),
-        },
-        profiles: arguments.profile.clone(),
-        parts: arguments.emit.clone(),
-        libraries: libraries(arguments)?,
-    })
-}
-
-/// The libraries that were asked for, or those of the checkout this program was built in.
-fn libraries(arguments: &Arguments) -> Result<Libraries, Failure> {
-    let has_libraries = |path: &Path| path.join("ocpp-wire/Cargo.toml").is_file();
-    let checkout = match arguments.libraries.as_deref() {
-        Some(CRATES_IO) => return Ok(Libraries::CratesIo),
-        Some(path) if has_libraries(Path::new(path)) => PathBuf::from(path),
-        Some(path) => {
-            let message = format!(
-                "`{path}` has no ocpp-wire/Cargo.toml; give a checkout of this project, or `{CRATES_IO}`"
-            );
-            return Err(Error::Usage(message).into());
-        }
-        None => {
-            let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-            if !has_libraries(&built_in) {
-                return Ok(Libraries::CratesIo);
-            }
-            built_in
-        }
-    };
-    let path = recorded::relative(&arguments.out, &checkout);
-    Ok(Libraries::new(&path))
+    let mut options = arguments.chosen.options(&arguments.out)?;
+    options.parts.clone_from(&arguments.emit);
+    Ok(options)
 }

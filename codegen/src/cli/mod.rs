@@ -4,10 +4,12 @@
 //! commands do is in the library.
 
 mod check;
+mod chosen;
 mod completions;
 mod coverage;
 mod generate;
 mod list;
+mod new;
 mod output;
 mod patches;
 mod recorded;
@@ -29,6 +31,9 @@ Examples:
       the messages alone, of two versions
   ocpp-gen --profile core --schemas OCPP_1.6_schemas --schemas OCPP_1.6_security_schemas
       from the publisher's own files
+  ocpp-gen new csms depot --profile all --ocpp 1.6,2.0.1
+  ocpp-gen new station wallbox --profile core,smart_charging
+      one end alone, as a project of that name
   ocpp-gen list --format markdown
       profiles, actions and who sends them
   ocpp-gen check
@@ -68,6 +73,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a project of one end: a CSMS, or a station.
+    New(new::Arguments),
     /// Show profiles, their actions, and who sends each.
     List(list::Arguments),
     /// Show how much of a version an implementation covers.
@@ -131,6 +138,7 @@ pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
         None => generate::run(&cli.generate),
+        Some(Command::New(arguments)) => new::run(arguments),
         Some(Command::List(arguments)) => list::run(arguments),
         Some(Command::Coverage(arguments)) => coverage::run(arguments),
         Some(Command::Check(arguments)) => check::run(arguments),

@@ -33,6 +33,7 @@ struct File {
     vendor: Vec<PathBuf>,
     capacities: Option<PathBuf>,
     libraries: Option<String>,
+    name: Option<String>,
 }
 
 /// The options recorded in an output folder, if there are any.
@@ -79,6 +80,7 @@ pub(super) fn read(out: &Path) -> Result<Option<Options>, Failure> {
             .as_deref()
             .map(Libraries::new)
             .unwrap_or_default(),
+        name: file.name,
     }))
 }
 
@@ -108,6 +110,9 @@ pub(super) fn file(out: &Path, options: &Options, generated: &Generated) -> Gene
         "libraries = {}\n",
         quote(options.libraries.as_str())
     ));
+    if let Some(name) = &options.name {
+        text.push_str(&format!("name = {}\n", quote(name)));
+    }
     if !request.schemas.is_empty() {
         text.push_str(&format!("schemas = {}\n", paths(&request.schemas)));
     }

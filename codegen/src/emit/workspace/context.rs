@@ -18,7 +18,12 @@ const CARRIER: &str = "DataTransfer";
 const CHAIN: usize = 60;
 
 /// The context of everything but room files.
-pub(super) fn workspace(selection: &Selection<'_>, parts: &[Part], libraries: &Libraries) -> Value {
+pub(super) fn workspace(
+    selection: &Selection<'_>,
+    parts: &[Part],
+    libraries: &Libraries,
+    name: Option<&str>,
+) -> Value {
     let has = |part| parts.contains(&part);
     let limited = limits(selection);
     let versions: Vec<_> = selection
@@ -39,6 +44,9 @@ pub(super) fn workspace(selection: &Selection<'_>, parts: &[Part], libraries: &L
     context! {
         versions,
         members,
+        name,
+        csms_package => name.unwrap_or(Part::Csms.name()),
+        station_package => name.unwrap_or(Part::Station.name()),
         version_list => enumerate(&ids),
         v16 => station.is_some(),
         messages => has(Part::Messages),

@@ -64,7 +64,8 @@ const STATION_VERSION: &str = "1.6";
 
 /// Prints the workspace and its station and CSMS packages, as far as `parts` asks for them.
 ///
-/// A station is left out of a selection without 1.6, which is said in the notes.
+/// A station is left out of a selection without 1.6, which is said in the notes. A `name` is that of the package of the
+/// one end there is.
 ///
 /// # Errors
 /// [`Error::Internal`] if a template is not right.
@@ -72,6 +73,7 @@ pub fn scaffold(
     selection: &Selection<'_>,
     parts: &[Part],
     libraries: &Libraries,
+    name: Option<&str>,
 ) -> Result<Scaffold, Error> {
     let mut scaffold = Scaffold::default();
     let station = selection
@@ -86,7 +88,7 @@ pub fn scaffold(
         ));
     }
     let station = station.filter(|_| parts.contains(&Part::Station));
-    let context = context::workspace(selection, &parts, libraries);
+    let context = context::workspace(selection, &parts, libraries, name);
     let limited = limits(selection);
     let renderer = render::Renderer::new(TEMPLATES);
     for (path, _) in TEMPLATES {
