@@ -55,13 +55,19 @@ impl Flavour {
     ) {
         match self {
             Self::Std => (
-                &[
-                    "ocpp-wire = { version = \"0.1.0\", default-features = false, features = [\"alloc\"] }",
-                ],
+                &[concat!(
+                    "ocpp-wire = { version = \"",
+                    env!("CARGO_PKG_VERSION"),
+                    "\", default-features = false, features = [\"alloc\"] }"
+                )],
                 &[("serde", "\"ocpp-wire/serde\"")],
             ),
             Self::Nano => (
-                &["ocpp-wire = { version = \"0.1.0\", default-features = false }"],
+                &[concat!(
+                    "ocpp-wire = { version = \"",
+                    env!("CARGO_PKG_VERSION"),
+                    "\", default-features = false }"
+                )],
                 &[],
             ),
         }

@@ -3,6 +3,8 @@
 //! Owns the shape of the context, and line breaks that depend on the length of names, so that rendered files are as
 //! rustfmt would have them.
 
+use std::collections::BTreeMap;
+
 use minijinja::{Value, context};
 
 use crate::emit::manifest::{Flavour, RUST_VERSION};
@@ -23,6 +25,7 @@ pub(super) fn workspace(
     parts: &[Part],
     libraries: &Libraries,
     name: Option<&str>,
+    crates: BTreeMap<String, String>,
 ) -> Value {
     let has = |part| parts.contains(&part);
     let limited = limits(selection);
@@ -44,6 +47,7 @@ pub(super) fn workspace(
     context! {
         versions,
         members,
+        version => crates,
         name,
         csms_package => name.unwrap_or(Part::Csms.name()),
         station_package => name.unwrap_or(Part::Station.name()),

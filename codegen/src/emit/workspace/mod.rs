@@ -6,6 +6,8 @@ mod advice;
 mod context;
 mod render;
 
+use std::collections::BTreeMap;
+
 use crate::error::Error;
 use crate::generate::Part;
 use crate::select::{SelectedVersion, Selection};
@@ -88,7 +90,7 @@ pub fn scaffold(
         ));
     }
     let station = station.filter(|_| parts.contains(&Part::Station));
-    let context = context::workspace(selection, &parts, libraries, name);
+    let context = context::workspace(selection, &parts, libraries, name, versions()?);
     let limited = limits(selection);
     let renderer = render::Renderer::new(TEMPLATES);
     for (path, _) in TEMPLATES {
@@ -134,6 +136,16 @@ pub fn scaffold(
     scaffold.parts = parts;
     scaffold.once.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(scaffold)
+}
+
+/// Versions of the crates that scaffolded packages name themselves.
+const DEPENDENCIES: &str = "dependencies.toml";
+
+/// The table of those versions, for templates to name.
+fn versions() -> Result<BTreeMap<String, String>, Error> {
+    let table = TEMPLATES.iter().find(|(path, _)| *path == DEPENDENCIES);
+    let text = table.map_or("", |(_, text)| text);
+    toml::from_str(text).map_err(|error| Error::Internal(format!("{DEPENDENCIES}: {error}")))
 }
 
 /// The template of a handler file.
