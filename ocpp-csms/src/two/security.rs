@@ -28,14 +28,19 @@ impl SecurityCsms<Station> for Defaults {
         Ok(SecurityEventNotificationResponse::default())
     }
 
-    /// Refuses: there is no certificate authority behind this program.
+    /// Keeps the request for whoever has it signed: there is no certificate authority in this program. The signed chain goes
+    /// to the station by CertificateSigned.
     async fn sign_certificate(
         &self,
         station: &Station,
-        _: SignCertificateRequest,
+        request: SignCertificateRequest,
     ) -> Result<SignCertificateResponse, CallError> {
-        tracing::warn!(station = %station.id(), "asks for a certificate, nobody here signs one");
-        let status = GenericStatusEnumType::Rejected;
+        let kind = request.certificate_type.as_ref();
+        // Absent means the station's own (2.0.1, SignCertificateRequest).
+        let kind = kind.map_or("ChargingStationCertificate", |kind| kind.as_str());
+        let key = format!("requested {kind}");
+        self.requested_certificate(station, &key, &request).await?;
+        let status = GenericStatusEnumType::Accepted;
         Ok(SignCertificateResponse::new(status))
     }
 }

@@ -9,6 +9,7 @@ use ocpp_messages::v16::security::{
 use ocpp_wire::{CallError, Text, Timestamp};
 
 use crate::defaults::{Defaults, failed, now};
+use crate::keeper;
 use crate::station::Station;
 use crate::store::Note;
 
@@ -53,15 +54,17 @@ impl SecurityCsms<Station> for Defaults {
         Ok(SignedFirmwareStatusNotificationResponse {})
     }
 
-    /// Refuses: there is no certificate authority behind this program.
+    /// Keeps the request for whoever has it signed: there is no certificate authority in this program. The signed chain goes
+    /// to the station by CertificateSigned.
     async fn sign_certificate(
         &self,
         station: &Station,
-        _: SignCertificateRequest,
+        request: SignCertificateRequest,
     ) -> Result<SignCertificateResponse, CallError> {
-        tracing::warn!(station = %station.id(), "asks for a certificate, nobody here signs one");
+        let key = keeper::v16::REQUESTED;
+        self.requested_certificate(station, key, &request).await?;
         Ok(SignCertificateResponse {
-            status: GenericStatusEnumType::Rejected,
+            status: GenericStatusEnumType::Accepted,
         })
     }
 }
