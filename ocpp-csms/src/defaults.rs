@@ -5,12 +5,12 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use ocpp_wire::{CallError, ErrorCode, Timestamp, json};
+use ocpp_wire::{CallError, ErrorCode, Timestamp};
 
 use crate::dispatch::Attend;
 use crate::settings::Settings;
 use crate::station::Station;
-use crate::store::{IdTag, IdTagStatus, Item, ItemKind, Store, StoreError};
+use crate::store::{IdTag, IdTagStatus, Store, StoreError};
 
 /// Handlers that do the usual. They implement the handler traits of every room that is compiled in; a handler of one's own
 /// does what it has to and hands the rest to them.
@@ -59,35 +59,6 @@ impl Defaults {
             Some(_) => Verdict::Accepted,
         };
         Ok((verdict, known))
-    }
-
-    /// Keeps what a station asked to have signed.
-    ///
-    /// # Errors
-    /// When the store fails.
-    #[allow(dead_code, reason = "rooms that need it may be switched off")]
-    pub(crate) async fn requested_certificate<T: json::Wire>(
-        &self,
-        station: &Station,
-        key: &str,
-        request: &T,
-    ) -> Result<(), CallError> {
-        let mut text = Vec::new();
-        json::encode_as_is(request, &mut text);
-        let value = String::from_utf8(text)
-            .ok()
-            .and_then(|text| text.parse().ok());
-        let value = value.ok_or(CallError::from(ErrorCode::InternalError))?;
-        let item = Item {
-            kind: ItemKind::Certificate,
-            key: key.to_owned(),
-            at: now(),
-            value,
-        };
-        let stored = self.store.put_items(station.id(), vec![item]).await;
-        stored.map_err(failed)?;
-        tracing::info!(station = %station.id(), key, "a certificate waits to be signed");
-        Ok(())
     }
 }
 

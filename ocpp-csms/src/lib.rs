@@ -34,7 +34,6 @@ mod defaults;
 mod dispatch;
 mod doors;
 mod gate;
-mod keeper;
 mod observer;
 mod redact;
 mod rpc;
@@ -71,7 +70,6 @@ pub use call::{BoxFuture, CallFailure, CommandRoute, RawAnswer, RawCall, Refused
 pub use defaults::Defaults;
 pub use dispatch::{Attend, Dispatch, Rooms, Versions};
 pub use gate::{Attempt, Gate, OpenGate, Peer, Secret, TlsPeer};
-pub use keeper::Keeper;
 pub use observer::{Observer, Unobserved, Way};
 pub use ocpp_wire as wire;
 pub use redact::redacted;

@@ -13,11 +13,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::call::{BoxFuture, CommandRoute};
 use crate::gate::{Gate, OpenGate, Peer};
-use crate::keeper::Keeper;
 use crate::observer::{Observer, Unobserved};
 use crate::sessions::Sessions;
 use crate::settings::Settings;
-use crate::store::Store;
 
 /// The body of an HTTP response.
 pub type Body = UnsyncBoxBody<Bytes, std::convert::Infallible>;
@@ -59,15 +57,6 @@ impl Seams {
             observer: Arc::new(Unobserved),
             http: None,
             stopping: CancellationToken::new(),
-        }
-    }
-
-    /// With a route that remembers in this store what stations accept: see [`Keeper`].
-    #[must_use]
-    pub fn keeping(self, store: Arc<dyn Store>) -> Self {
-        Self {
-            route: Arc::new(Keeper::new(self.route, store)),
-            ..self
         }
     }
 }

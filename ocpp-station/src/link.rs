@@ -15,6 +15,9 @@ const RECONNECT_SPREAD_MS: u32 = 10_000;
 const CONNECT_TIMEOUT_MS: u32 = 60_000;
 /// A connection that lasted this long was a good one: the next wait is short again, in ms.
 const PROVEN_MS: u32 = 60_000;
+/// How long after the CSMS changed what a connection is made of a new one is opened, in ms: the answer gets out, and a Reset
+/// that follows at once is heard.
+const RENEW_MS: u32 = 5_000;
 /// Pings without any sign of life after which the peer is dead.
 const MISSED_PINGS: u8 = 2;
 
@@ -48,6 +51,8 @@ pub(crate) struct Link {
     heard: Instant,
     pings_unheard: u8,
     ping_at: Instant,
+    /// When a new connection takes the open one's place.
+    renew_at: Instant,
 }
 
 impl Link {
@@ -58,6 +63,7 @@ impl Link {
             heard: Instant::ZERO,
             pings_unheard: 0,
             ping_at: Instant::NEVER,
+            renew_at: Instant::NEVER,
         }
     }
 
@@ -75,6 +81,7 @@ impl Link {
     /// The shell opened the connection.
     pub(crate) fn connected(&mut self, now: Instant, ping_s: i32) {
         self.state = State::Up(now);
+        self.renew_at = Instant::NEVER;
         self.pings_unheard = 0;
         self.heard = now;
         self.plan_ping(now, ping_s);
@@ -115,6 +122,12 @@ impl Link {
         if !matches!(self.state, State::Waiting(_)) {
             self.state = State::Closing(now.plus_ms(CONNECT_TIMEOUT_MS));
         }
+    }
+
+    /// A new connection is to take the open one's place.
+    #[cfg(feature = "security")]
+    pub(crate) fn renew(&mut self, now: Instant) {
+        self.renew_at = now.plus_ms(RENEW_MS);
     }
 
     /// Something came from the peer: it lives.
@@ -158,14 +171,19 @@ impl Link {
             State::Closing(until) if now >= until => {
                 lost = self.lost(now, random);
             }
-            State::Up(_) if self.pings_unheard > MISSED_PINGS => self.close(now),
+            State::Up(_) if self.pings_unheard > MISSED_PINGS || now >= self.renew_at => {
+                self.close(now);
+            }
             _ => {}
         }
         match self.state {
             State::Waiting(until) | State::Connecting(until) | State::Closing(until) => {
                 next.at(until);
             }
-            State::Up(_) => next.at(self.ping_at),
+            State::Up(_) => {
+                next.at(self.ping_at);
+                next.at(self.renew_at);
+            }
         }
         lost
     }

@@ -63,8 +63,13 @@ pub enum Notice {
     DataAccepted,
     /// The CSMS did not take the data that the application sent, or gave no answer.
     DataRefused,
+    /// The station was not restarted, however often it asked (key ResetRetries); it serves on.
+    RestartFailed,
     /// Storage can't be read or written; the station goes on without.
     StorageFailed,
+    /// The CSMS changed the password or the security profile: for the security log (whitepaper, A01.FR.11).
+    #[cfg(feature = "security")]
+    SecurityReconfigured,
     /// A frame of the CSMS could not be understood, or an answer came too late.
     BadFrame,
     /// Notices were lost: they were not fetched in time.

@@ -14,7 +14,7 @@ use crate::core::registration::Registration;
 use crate::core::restart::Restarting;
 use crate::core::status::{Report, StatusReport};
 use crate::event::Event;
-use crate::io::{Inputs, Limit, Outputs};
+use crate::io::{Fault, Inputs, Limit, Outputs};
 use crate::job::{Job, JobOutcome, Work};
 use crate::link::Link;
 use crate::notice::Notice;
@@ -25,6 +25,8 @@ use crate::types::ChargePointStatus;
 use crate::wire::configuration::Listing;
 use crate::wire::receive::{Late, Waiting};
 use crate::wire::transmit::Sending;
+#[cfg(feature = "local-auth")]
+use crate::{io::Severity, types::ChargePointErrorCode};
 
 /// How long a StatusNotification that failed waits to be tried again, in s.
 const STATUS_RETRY_S: i32 = 10;
@@ -70,6 +72,9 @@ pub struct Station {
     pub(crate) upload: crate::firmware::upload::Upload,
     #[cfg(feature = "local-auth")]
     pub(crate) local_list: crate::local_auth::LocalList,
+    /// The CSMS has said something else of an idTag than the local list does.
+    #[cfg(feature = "local-auth")]
+    pub(crate) list_conflicts: bool,
     #[cfg(feature = "reservation")]
     pub(crate) reservations: crate::reservation::Reservations,
     #[cfg(feature = "security")]
@@ -114,6 +119,8 @@ impl Station {
             upload: crate::firmware::upload::Upload::new(),
             #[cfg(feature = "local-auth")]
             local_list: crate::local_auth::LocalList::new(),
+            #[cfg(feature = "local-auth")]
+            list_conflicts: false,
             #[cfg(feature = "reservation")]
             reservations: crate::reservation::Reservations::new(),
             #[cfg(feature = "security")]
@@ -221,7 +228,7 @@ impl Station {
             } else {
                 ChargePointStatus::Unavailable
             },
-            fault: None,
+            fault: self.station_fault(),
         };
         self.report.set(now, self.base.clock.stamp(now), report);
         let thinned = self.base.outbox.take_thinned();
@@ -287,6 +294,7 @@ impl Station {
         let ping_s = self.base.config.number(Key::WebSocketPingInterval);
         self.link.connected(now, ping_s);
         self.caller.reset();
+        self.registration.connected();
         self.base.outbox.reconnected(now);
         if !self.registration.is_accepted() {
             self.registration.boot_now(now);
@@ -396,6 +404,16 @@ impl Station {
         } else {
             self.authorize(now, id_tag, goal);
         }
+    }
+
+    /// What is wrong with the station as a whole: nothing that keeps it from charging.
+    fn station_fault(&self) -> Option<Fault> {
+        #[cfg(feature = "local-auth")]
+        if self.list_conflicts {
+            let code = ChargePointErrorCode::LocalListConflict;
+            return Some(Fault::new(code, Severity::Warning));
+        }
+        None
     }
 
     /// What the connector's hardware can deliver.

@@ -28,19 +28,14 @@ impl SecurityCsms<Station> for Defaults {
         Ok(SecurityEventNotificationResponse::default())
     }
 
-    /// Keeps the request for whoever has it signed: there is no certificate authority in this program. The signed chain goes
-    /// to the station by CertificateSigned.
+    /// Refuses: there is no certificate authority behind this program.
     async fn sign_certificate(
         &self,
         station: &Station,
-        request: SignCertificateRequest,
+        _: SignCertificateRequest,
     ) -> Result<SignCertificateResponse, CallError> {
-        let kind = request.certificate_type.as_ref();
-        // Absent means the station's own (2.0.1, SignCertificateRequest).
-        let kind = kind.map_or("ChargingStationCertificate", |kind| kind.as_str());
-        let key = format!("requested {kind}");
-        self.requested_certificate(station, &key, &request).await?;
-        let status = GenericStatusEnumType::Accepted;
+        tracing::warn!(station = %station.id(), "asks for a certificate, nobody here signs one");
+        let status = GenericStatusEnumType::Rejected;
         Ok(SignCertificateResponse::new(status))
     }
 }

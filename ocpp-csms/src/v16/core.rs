@@ -16,9 +16,7 @@ use super::PROTOCOL;
 use super::metering::samples;
 use crate::defaults::{Defaults, Verdict, failed, now};
 use crate::station::Station;
-use crate::store::{
-    Boot, ConnectorRecord, IdTag, ItemKind, Meter, Place, TransactionBegin, TransactionEnd,
-};
+use crate::store::{Boot, ConnectorRecord, IdTag, Meter, Place, TransactionBegin, TransactionEnd};
 
 impl CoreCsms<Station> for Defaults {
     /// Admits whoever is there.
@@ -110,12 +108,6 @@ impl CoreCsms<Station> for Defaults {
             .begin_transaction(station.id(), begin)
             .await
             .map_err(failed)?;
-        if let Some(used) = request.reservation_id {
-            let used = vec![used.to_string()];
-            let reservations = ItemKind::Reservation;
-            let removed = self.store().remove_items(station.id(), reservations, used);
-            removed.await.map_err(failed)?;
-        }
         let once = known.as_ref().is_some_and(|tag| !tag.several);
         let status = match verdict {
             Verdict::Accepted if once && begun.others_open > 0 => AuthorizationStatus::ConcurrentTx,
@@ -150,19 +142,9 @@ impl CoreCsms<Station> for Defaults {
             samples: samples(request.transaction_data.unwrap_or_default()),
         };
         let ended = self.store().end_transaction(station.id(), end).await;
-        match ended.map_err(failed)? {
-            None => {
-                let transaction = request.transaction_id;
-                tracing::warn!(station = %station.id(), transaction, "end of an unknown transaction");
-            }
-            #[cfg(feature = "v16-smart-charging")]
-            Some(ended) => {
-                let store = &**self.store();
-                let gone = crate::keeper::v16::transaction_ended(store, station.id(), &ended);
-                gone.await.map_err(failed)?;
-            }
-            #[cfg(not(feature = "v16-smart-charging"))]
-            Some(_) => {}
+        if ended.map_err(failed)?.is_none() {
+            let transaction = request.transaction_id;
+            tracing::warn!(station = %station.id(), transaction, "end of an unknown transaction");
         }
         Ok(StopTransactionResponse { id_tag_info })
     }

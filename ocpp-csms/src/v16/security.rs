@@ -9,7 +9,6 @@ use ocpp_messages::v16::security::{
 use ocpp_wire::{CallError, Text, Timestamp};
 
 use crate::defaults::{Defaults, failed, now};
-use crate::keeper;
 use crate::station::Station;
 use crate::store::Note;
 
@@ -54,17 +53,15 @@ impl SecurityCsms<Station> for Defaults {
         Ok(SignedFirmwareStatusNotificationResponse {})
     }
 
-    /// Keeps the request for whoever has it signed: there is no certificate authority in this program. The signed chain goes
-    /// to the station by CertificateSigned.
+    /// Refuses: there is no certificate authority behind this program.
     async fn sign_certificate(
         &self,
         station: &Station,
-        request: SignCertificateRequest,
+        _: SignCertificateRequest,
     ) -> Result<SignCertificateResponse, CallError> {
-        let key = keeper::v16::REQUESTED;
-        self.requested_certificate(station, key, &request).await?;
+        tracing::warn!(station = %station.id(), "asks for a certificate, nobody here signs one");
         Ok(SignCertificateResponse {
-            status: GenericStatusEnumType::Accepted,
+            status: GenericStatusEnumType::Rejected,
         })
     }
 }

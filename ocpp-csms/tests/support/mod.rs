@@ -3,8 +3,6 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 pub(crate) mod records;
-#[cfg(feature = "tls")]
-pub(crate) mod tls;
 
 use std::time::Duration;
 

@@ -38,9 +38,6 @@ pub(crate) enum Kind {
 pub(crate) enum Access {
     ReadOnly,
     ReadWrite,
-    /// As ReadWrite; takes effect at the next boot.
-    #[cfg(feature = "security")]
-    Reboot,
     #[cfg(feature = "security")]
     WriteOnly,
 }
@@ -147,7 +144,7 @@ keys! {
     ReserveConnectorZeroSupported = 33, ReadOnly, Kind::Flag(true);
     ResetRetries = 34, ReadWrite, number(3, 0, 100);
     #[cfg(feature = "security")]
-    SecurityProfile = 35, Reboot, number(0, 0, 3);
+    SecurityProfile = 35, ReadWrite, number(0, 0, 3);
     #[cfg(feature = "local-auth")]
     SendLocalListMaxLength = 36, ReadOnly, built(capacity::LOCAL_LIST_UPDATE as i32);
     StopTransactionOnEVSideDisconnect = 37, ReadWrite, Kind::Flag(true);

@@ -66,6 +66,9 @@ pub(crate) struct Config {
     name: String<NAME_BYTES>,
     #[cfg(feature = "security")]
     password: Vec<u8, 20>,
+    /// The highest security profile that the certificates at hand suffice for.
+    #[cfg(feature = "security")]
+    pub(crate) attainable: u8,
     changed: u64,
 }
 
@@ -92,6 +95,8 @@ impl Config {
             name: String::new(),
             #[cfg(feature = "security")]
             password: Vec::new(),
+            #[cfg(feature = "security")]
+            attainable: 0,
             changed: 0,
         }
     }
@@ -152,16 +157,12 @@ impl Config {
         }
         #[cfg(feature = "security")]
         if spec.key == Key::SecurityProfile {
-            self.may_step_up(value, settings).ok_or(Refusal::Invalid)?;
+            let highest = self.attainable.min(settings.security_profile);
+            self.may_step_up(value, highest).ok_or(Refusal::Invalid)?;
         }
         self.parse(spec, value, settings).ok_or(Refusal::Invalid)?;
         self.mark(spec.key);
-        let taken = match spec.access {
-            #[cfg(feature = "security")]
-            Access::Reboot => Taken::AfterReboot,
-            _ => Taken::Now,
-        };
-        Ok((spec.key, taken))
+        Ok((spec.key, Taken::Now))
     }
 
     /// Sets a key whatever its access says: an integrator's own defaults, and storage.
@@ -175,13 +176,12 @@ impl Config {
         self.parse(spec, value, settings).ok_or(Refusal::Invalid)
     }
 
-    /// SecurityProfile: never down, never beyond what the shell can do, and not without a password.
+    /// SecurityProfile: only up, not beyond what is possible, and to 1 and 2 not without a password (whitepaper, A05).
     #[cfg(feature = "security")]
-    fn may_step_up(&self, value: &str, settings: &Settings) -> Option<()> {
+    fn may_step_up(&self, value: &str, highest: u8) -> Option<()> {
         let wanted: i32 = value.trim().parse().ok()?;
-        let highest = i32::from(settings.security_profile);
-        let possible = (self.number(Key::SecurityProfile)..=highest).contains(&wanted);
-        (possible && (wanted == 0 || !self.password.is_empty())).then_some(())
+        let is_step = wanted > self.number(Key::SecurityProfile) && wanted <= i32::from(highest);
+        (is_step && (wanted > 2 || !self.password.is_empty())).then_some(())
     }
 
     fn parse(&mut self, spec: &Spec, value: &str, settings: &Settings) -> Option<()> {

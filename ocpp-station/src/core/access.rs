@@ -29,10 +29,11 @@ impl Station {
         let start = self
             .best_connector(now, &served, &id_tag)
             .map(|connector| Goal::Start { connector });
+        // Another idTag can only do something here if it may be of the group.
         let stop = || {
             self.connectors
                 .iter()
-                .find(|connector| served(connector) && connector.transaction().is_some())
+                .find(|connector| served(connector) && connector.group().is_some())
                 .map(|connector| Goal::Stop {
                     connector: connector.number,
                 })
@@ -177,15 +178,15 @@ impl Station {
                 true
             }
             Goal::Stop { .. } => {
-                let ends = accepted
-                    && connector
-                        .transaction()
-                        .is_some_and(|t| t.may_be_ended_by(id_tag, parent.as_deref()));
-                if ends {
+                let same_group = |group| parent.is_some_and(|parent| same_tag(group, &parent));
+                let may = accepted && connector.group().is_some_and(|group| same_group(group));
+                if may && connector.transaction().is_some() {
                     let tag = Some(*id_tag);
                     connector.end(now, Reason::Local, tag, true, &mut self.base);
+                } else if may {
+                    connector.unlock(now, &mut self.base);
                 }
-                ends
+                may
             }
         };
         if !done {
@@ -209,8 +210,16 @@ impl Station {
         None
     }
 
-    /// Remembers what the CSMS said of an idTag.
+    /// Remembers what the CSMS said of an idTag. What the local list knows is not for the cache, and if it says otherwise
+    /// the CSMS has to be told (sections 3.5.2 and 3.5.3).
     pub(crate) fn learn(&mut self, id_tag: &IdTag, info: TagInfo) {
+        #[cfg(feature = "local-auth")]
+        if self.base.config.flag(Key::LocalAuthListEnabled)
+            && let Some(listed) = self.local_list.get(id_tag)
+        {
+            self.list_conflicts |= listed.accepted != info.accepted;
+            return;
+        }
         if self.base.config.flag(Key::AuthorizationCacheEnabled) {
             self.cache.put(id_tag, info);
         }
@@ -285,11 +294,13 @@ impl Station {
         let Some(transaction) = connector.transaction_mut() else {
             return;
         };
+        if parent.is_some() {
+            transaction.parent = parent;
+        }
         if accepted {
-            if parent.is_some() {
-                transaction.parent = parent;
-            }
-        } else if base.config.flag(Key::StopTransactionOnInvalidId) {
+            return;
+        }
+        if base.config.flag(Key::StopTransactionOnInvalidId) {
             connector.end(now, Reason::DeAuthorized, None, false, base);
         } else {
             transaction.deauthorize(base.config.number(Key::MaxEnergyOnInvalidId));

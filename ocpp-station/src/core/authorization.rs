@@ -54,8 +54,9 @@ struct Entry {
     heard: u32,
 }
 
-/// The authorization cache: what the CSMS said last of each idTag; the one not heard of for longest is forgotten first.
-/// An entry keeps its place, so that storage has little to write.
+/// The authorization cache: what the CSMS said last of each idTag (section 3.5.1). When it is full, one that is not valid
+/// is forgotten first, then the one not heard of for longest. An entry keeps its place, so that storage has little to
+/// write.
 pub(crate) struct Cache {
     entries: Vec<Entry, AUTH_CACHE>,
     answers: u32,
@@ -89,9 +90,12 @@ impl Cache {
         if let Some(place) = self.entries.iter_mut().find(known) {
             *place = entry;
         } else if let Err(entry) = self.entries.push(entry)
-            && let Some(oldest) = self.entries.iter_mut().min_by_key(|entry| entry.heard)
+            && let Some(least) = self
+                .entries
+                .iter_mut()
+                .min_by_key(|entry| (entry.info.accepted, entry.heard))
         {
-            *oldest = entry;
+            *least = entry;
         }
     }
 

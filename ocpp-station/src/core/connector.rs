@@ -34,7 +34,13 @@ pub(crate) enum Session {
     /// A transaction runs.
     Running(Transaction),
     /// A transaction is over, the cable may still be in or locked.
-    Ended { at: Instant, id_tag: IdTag },
+    Ended {
+        at: Instant,
+        id_tag: IdTag,
+        /// The group that may have the cable back as well.
+        parent: Option<IdTag>,
+        reason: Reason,
+    },
 }
 
 /// A sample that belongs to no outbox: clock-aligned without transaction, or triggered.
@@ -131,8 +137,12 @@ impl Connector {
         if base.record(now, interrupted.local, body).is_ok() {
             self.interrupted = None;
             self.locked = self.has_lock(base);
-            let id_tag = IdTag::EMPTY;
-            self.session = Session::Ended { at: now, id_tag };
+            self.session = Session::Ended {
+                at: now,
+                id_tag: IdTag::EMPTY,
+                parent: None,
+                reason: Reason::PowerLoss,
+            };
             self.unlock(now, base);
         }
     }
@@ -163,7 +173,7 @@ impl Connector {
         let close = offer && self.inputs.ev_ready;
         let report = Report {
             status: self.status(now, base),
-            fault: self.fault(now),
+            fault: self.fault(now).or_else(|| self.remark()),
         };
         self.report.set(now, base.clock.stamp(now), report);
         if inputs.at.is_fresh(now, INPUT_MAX_AGE_MS) {
@@ -278,8 +288,12 @@ impl Connector {
             transaction: transaction.local,
             reason,
         });
-        let id_tag = transaction.id_tag;
-        self.session = Session::Ended { at: now, id_tag };
+        self.session = Session::Ended {
+            at: now,
+            id_tag: transaction.id_tag,
+            parent: transaction.parent,
+            reason,
+        };
         if let Some(operative) = self.scheduled.take() {
             self.operative = operative;
         }
@@ -418,6 +432,19 @@ impl Connector {
         self.inputs.fault
     }
 
+    /// What there is to be said of a state in which nothing is wrong: the cable was pulled at the vehicle (section 4.9).
+    fn remark(&self) -> Option<Fault> {
+        let pulled = match &self.session {
+            Session::Running(_) => !self.inputs.plugged,
+            Session::Ended { reason, .. } => *reason == Reason::EVDisconnected,
+            _ => false,
+        };
+        pulled.then_some(Fault {
+            info: "EV side disconnected",
+            ..Fault::new(ChargePointErrorCode::NoError, Severity::Warning)
+        })
+    }
+
     pub(crate) fn is_faulted(&self, now: Instant) -> bool {
         self.fault(now)
             .is_some_and(|fault| fault.severity == Severity::Fault)
@@ -466,8 +493,10 @@ impl Connector {
     pub(crate) fn is_free(&self, now: Instant) -> bool {
         let free = match self.session {
             Session::Idle => true,
-            // The cable is still in: the same or another idTag may begin again.
-            Session::Ended { .. } => self.inputs.plugged && self.unlocking.is_none(),
+            // The cable is still in, and held for nobody: the same or another idTag may begin again (F2).
+            Session::Ended { .. } => {
+                self.inputs.plugged && self.unlocking.is_none() && !self.locked
+            }
             _ => false,
         };
         free && self.operative && self.interrupted.is_none() && !self.is_faulted(now)
@@ -504,6 +533,15 @@ impl Connector {
     pub(crate) const fn redeemed(&self) -> Option<i32> {
         match &self.session {
             Session::Running(transaction) => transaction.reservation,
+            _ => None,
+        }
+    }
+
+    /// The group that may end the transaction, or have the cable back that is held after it (section 3.5.4, errata 3.5).
+    pub(crate) fn group(&self) -> Option<&IdTag> {
+        match &self.session {
+            Session::Running(transaction) => transaction.parent.as_ref(),
+            Session::Ended { parent, .. } if self.locked => parent.as_ref(),
             _ => None,
         }
     }

@@ -17,6 +17,8 @@ use crate::config::{Key, Refusal, Taken};
 use crate::core::authorization::Goal;
 use crate::core::availability::Change;
 use crate::io::Restart;
+#[cfg(feature = "security")]
+use crate::notice::Notice;
 use crate::outbox::Reason;
 use crate::station::Station;
 use crate::text::IdTag;
@@ -202,6 +204,15 @@ impl Station {
             Key::WebSocketPingInterval => {
                 let interval_s = self.base.config.number(key);
                 self.link.plan_ping(self.now, interval_s);
+            }
+            #[cfg(feature = "security")]
+            Key::AuthorizationKey | Key::SecurityProfile => {
+                // What the open connection was made of has changed (whitepaper, A01 and A05).
+                let profile = self.security_profile();
+                if key == Key::SecurityProfile || matches!(profile, 1 | 2) {
+                    self.link.renew(self.now);
+                }
+                self.base.notices.tell(Notice::SecurityReconfigured);
             }
             _ => {}
         }

@@ -26,6 +26,8 @@ pub(crate) struct Registration {
     state: State,
     boot_at: Instant,
     heartbeat_at: Instant,
+    /// Accepted on the connection that is open.
+    settled: bool,
 }
 
 impl Registration {
@@ -34,6 +36,7 @@ impl Registration {
             state: State::Unknown,
             boot_at: Instant::ZERO,
             heartbeat_at: Instant::NEVER,
+            settled: false,
         }
     }
 
@@ -59,6 +62,7 @@ impl Registration {
     /// BootNotification was answered; `interval_s` is the answer's.
     pub(crate) fn answered(&mut self, now: Instant, state: State, interval_s: i32) {
         self.state = state;
+        self.settled = self.is_accepted();
         let wait = if interval_s > 0 { interval_s } else { RETRY_S };
         self.boot_at = now.plus_s(wait);
     }
@@ -66,6 +70,17 @@ impl Registration {
     /// BootNotification was not answered, or with an error.
     pub(crate) fn unanswered(&mut self, now: Instant) {
         self.boot_at = now.plus_s(RETRY_S);
+    }
+
+    /// A connection was opened: whatever was settled was on the last one.
+    pub(crate) fn connected(&mut self) {
+        self.settled = false;
+    }
+
+    /// Whether the CSMS may ask for a BootNotification: not once it has accepted the station (errata 3.35).
+    #[cfg(any(feature = "remote-trigger", feature = "security"))]
+    pub(crate) const fn may_be_triggered(&self) -> bool {
+        !self.settled
     }
 
     /// The CSMS asks for a BootNotification now.

@@ -1,7 +1,10 @@
-//! Reset: bringing everything to an end, then asking for the restart (OCPP 1.6 section 5.14).
+//! Reset: bringing everything to an end, then asking for the restart, again if it does not come (OCPP 1.6 sections 5.14
+//! and 9.1.22).
 
 use crate::capacity::RESET_FLUSH_MS;
+use crate::config::Key;
 use crate::io::Restart;
+use crate::notice::Notice;
 use crate::outbox::Reason;
 use crate::station::Station;
 use crate::time::{Earliest, Instant};
@@ -10,6 +13,10 @@ use crate::time::{Earliest, Instant};
 const HARD_FLUSH_MS: u32 = 5_000;
 /// How long any reset waits at least, so that its answer gets out, in ms.
 const ANSWER_MS: u32 = 1_000;
+/// How long a restart that was asked for may take to come, in ms.
+const TRY_MS: u32 = 10_000;
+/// How long the wish is taken back between two tries, in ms.
+const PAUSE_MS: u32 = 1_000;
 
 /// A restart that was accepted.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +24,10 @@ pub(crate) struct Restarting {
     kind: Restart,
     earliest: Instant,
     latest: Instant,
+    /// Since when the restart is asked for.
+    asked: Option<Instant>,
+    /// How often it was asked for in vain.
+    in_vain: i32,
 }
 
 impl Station {
@@ -33,6 +44,8 @@ impl Station {
             kind,
             earliest: now.plus_ms(ANSWER_MS),
             latest: now.plus_ms(flush_ms),
+            asked: None,
+            in_vain: 0,
         });
     }
 
@@ -40,19 +53,42 @@ impl Station {
         self.restarting.is_some()
     }
 
-    /// The restart, once its time has come.
-    pub(crate) fn restart_due(&self, now: Instant, next: &mut Earliest) -> Option<Restart> {
-        let restarting = self.restarting?;
+    /// The restart, once its time has come. Whoever still asks after a while was not restarted: it is tried again as often
+    /// as ResetRetries says, and then the station serves on.
+    pub(crate) fn restart_due(&mut self, now: Instant, next: &mut Earliest) -> Option<Restart> {
+        let mut restarting = self.restarting?;
+        if let Some(asked) = restarting.asked {
+            let over = asked.plus_ms(TRY_MS);
+            if now < over {
+                next.at(over);
+                return Some(restarting.kind);
+            }
+            if restarting.in_vain >= self.base.config.number(Key::ResetRetries) {
+                self.restarting = None;
+                #[cfg(feature = "firmware")]
+                self.update.restart_failed();
+                self.base.notices.tell(Notice::RestartFailed);
+                return None;
+            }
+            restarting.in_vain += 1;
+            restarting.asked = None;
+            restarting.earliest = now.plus_ms(PAUSE_MS);
+            restarting.latest = restarting.earliest;
+            self.restarting = Some(restarting);
+        }
         let flushed = self.base.outbox.is_empty() || !self.link.is_up();
         let when = if flushed {
             restarting.earliest
         } else {
             restarting.latest
         };
-        if now >= when {
-            return Some(restarting.kind);
+        if now < when {
+            next.at(when);
+            return None;
         }
-        next.at(when);
-        None
+        restarting.asked = Some(now);
+        self.restarting = Some(restarting);
+        next.at(now.plus_ms(TRY_MS));
+        Some(restarting.kind)
     }
 }

@@ -7,7 +7,7 @@ use crate::config::Key;
 use crate::core::metering::Interval;
 use crate::metering::{Channel, Sample};
 use crate::outbox::{Body, Context, Full, Reason};
-use crate::text::{IdTag, same_tag};
+use crate::text::IdTag;
 use crate::time::{Earliest, Instant};
 
 /// Who may charge, and by what right.
@@ -131,12 +131,6 @@ impl Transaction {
         };
         // Its room was kept free since the transaction began.
         let _ = base.record(now, self.local, body);
-    }
-
-    /// Whether this idTag, or one of the same group, may end the transaction.
-    pub(crate) fn may_be_ended_by(&self, id_tag: &str, parent: Option<&str>) -> bool {
-        let same_group = |mine: &IdTag| parent.is_some_and(|theirs| same_tag(mine, theirs));
-        same_tag(&self.id_tag, id_tag) || self.parent.as_ref().is_some_and(same_group)
     }
 
     /// The CSMS took the authorization back and the transaction goes on, with so many Wh more at most.

@@ -39,7 +39,7 @@ pub(crate) enum Triggered {
 }
 
 impl Station {
-    /// Notes a message that the CSMS asked for; false if there is no such connector.
+    /// Notes a message that the CSMS asked for; false if there is no such connector, or nothing to say.
     pub(crate) fn trigger(&mut self, message: Triggered, connector: Option<i32>) -> bool {
         let count = self.base.settings.connectors();
         let all = |first: u8| (first..=count).fold(0, |bits, number| bits | 1 << number);
@@ -51,6 +51,7 @@ impl Station {
                 .map(|number| 1 << number),
         };
         match message {
+            Triggered::Boot if !self.registration.may_be_triggered() => return false,
             Triggered::Boot => self.triggers.boot = true,
             Triggered::Heartbeat => self.triggers.heartbeat = true,
             Triggered::Status | Triggered::Meter => {

@@ -274,6 +274,13 @@ impl Update {
         }
     }
 
+    /// The restart that was to bring the new firmware up did not come.
+    pub(crate) fn restart_failed(&mut self) {
+        if self.phase == Phase::Rebooting {
+            self.finish(Status::InstallationFailed);
+        }
+    }
+
     /// The next thing to tell the CSMS.
     pub(crate) fn to_tell(&self) -> Option<Status> {
         self.queue.front().copied()

@@ -47,7 +47,10 @@ impl LocalAuthStation for Station {
         let full = request.update_type == UpdateType::Full;
         let updated = self.local_list.update(request.list_version, full, lines);
         now(SendLocalListResponse::new(match updated {
-            Ok(()) => UpdateStatus::Accepted,
+            Ok(()) => {
+                self.list_conflicts = false;
+                UpdateStatus::Accepted
+            }
             Err(Refused::Failed) => UpdateStatus::Failed,
             Err(Refused::Version) => UpdateStatus::VersionMismatch,
         }))

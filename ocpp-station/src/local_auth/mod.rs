@@ -31,7 +31,7 @@ pub(crate) enum Refused {
 /// The list.
 #[derive(Debug)]
 pub(crate) struct LocalList {
-    /// 0: there is none.
+    /// 0: it is empty (section 5.10).
     pub(crate) version: i32,
     entries: Vec<(IdTag, TagInfo), LOCAL_LIST>,
     /// How many it may hold (key LocalAuthListMaxLength).
@@ -99,7 +99,7 @@ impl LocalList {
                 let _ = self.entries.push((line.id_tag, info));
             }
         }
-        self.version = version;
+        self.version = if self.entries.is_empty() { 0 } else { version };
         self.stored.changed();
         Ok(())
     }
@@ -152,7 +152,7 @@ mod tests {
             check(&list, 6, &["a", "c", "d"]);
         }
         assert_eq!(list.update(1, true, [].iter().cloned()), Ok(()));
-        check(&list, 1, &[]);
+        check(&list, 0, &[]);
     }
 
     #[test]

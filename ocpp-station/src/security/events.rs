@@ -1,4 +1,4 @@
-//! Security events that wait to be told (security whitepaper, section A04 and its list of events).
+//! Security events that wait to be told (security whitepaper, use case A04 and chapter 8).
 //!
 //! Owns the queue. What happened is told by other rooms and by the application.
 
@@ -17,6 +17,8 @@ pub enum SecurityEvent {
     FirmwareUpdated,
     /// The CSMS refused the station's password or certificate.
     FailedToAuthenticateAtCentralSystem,
+    /// The station refused the CSMS's certificate.
+    CentralSystemFailedToAuthenticate,
     /// The station was powered up.
     StartupOfTheDevice,
     /// The station was reset or has rebooted.
@@ -25,6 +27,14 @@ pub enum SecurityEvent {
     SecurityLogWasCleared,
     /// The wall clock was set, by more than a few seconds.
     SettingSystemTime,
+    /// Keys or the security profile were changed.
+    ReconfigurationOfSecurityParameters,
+    /// RAM or flash is getting full.
+    MemoryExhaustion,
+    /// Messages came that are none.
+    InvalidMessages,
+    /// A message came again that nobody would repeat.
+    AttemptedReplayAttacks,
     /// Something opened the station or tried to.
     TamperDetectionActivated,
     /// Firmware was not signed by whom it should be.
@@ -35,22 +45,34 @@ pub enum SecurityEvent {
     InvalidCentralSystemCertificate,
     /// The certificate that the station was given does not hold.
     InvalidChargePointCertificate,
+    /// The CSMS offered a version of TLS before 1.2 only.
+    InvalidTlsVersion,
+    /// The CSMS offered cipher suites only that are not allowed.
+    InvalidTlsCipherSuite,
 }
 
 impl SecurityEvent {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::FirmwareUpdated => "FirmwareUpdated",
-            Self::FailedToAuthenticateAtCentralSystem => "FailedToAuthenticateAtCentralSystem",
+            // So spelled in the whitepaper's list.
+            Self::FailedToAuthenticateAtCentralSystem => "FailedToAuthenticationAtCentralSystem",
+            Self::CentralSystemFailedToAuthenticate => "CentralSystemFailedToAuthentication",
             Self::StartupOfTheDevice => "StartupOfTheDevice",
             Self::ResetOrReboot => "ResetOrReboot",
             Self::SecurityLogWasCleared => "SecurityLogWasCleared",
             Self::SettingSystemTime => "SettingSystemTime",
+            Self::ReconfigurationOfSecurityParameters => "ReconfigurationOfSecurityParameters",
+            Self::MemoryExhaustion => "MemoryExhaustion",
+            Self::InvalidMessages => "InvalidMessages",
+            Self::AttemptedReplayAttacks => "AttemptedReplayAttacks",
             Self::TamperDetectionActivated => "TamperDetectionActivated",
             Self::InvalidFirmwareSignature => "InvalidFirmwareSignature",
             Self::InvalidFirmwareSigningCertificate => "InvalidFirmwareSigningCertificate",
             Self::InvalidCentralSystemCertificate => "InvalidCentralSystemCertificate",
             Self::InvalidChargePointCertificate => "InvalidChargePointCertificate",
+            Self::InvalidTlsVersion => "InvalidTLSVersion",
+            Self::InvalidTlsCipherSuite => "InvalidTLSCipherSuite",
         }
     }
 }

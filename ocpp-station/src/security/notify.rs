@@ -139,6 +139,9 @@ impl Station {
             }
             Late::Chain => {
                 let status = if done {
+                    if self.security_profile() == 3 {
+                        self.link.renew(now);
+                    }
                     CertificateSignedStatusEnumType::Accepted
                 } else {
                     self.security_event(now, SecurityEvent::InvalidChargePointCertificate);

@@ -48,9 +48,15 @@ pub trait Vault {
     /// [`Work::SigningRequest`](crate::Work::SigningRequest) made: its bytes from `from` on. Returns how many were
     /// written, 0 at the end.
     fn signing_request(&mut self, from: usize, into: &mut [u8]) -> usize;
+
+    /// The highest security profile that what is kept suffices for: 2 needs a root certificate of the CSMS, 3 a certificate
+    /// of the station as well (whitepaper, A05.FR.03 and 04). Not told otherwise, a root certificate suffices for both.
+    fn attainable(&mut self) -> u8 {
+        if self.root(true, 0).is_some() { 3 } else { 1 }
+    }
 }
 
-/// Keeps nothing.
+/// Keeps nothing: what the shell connects with, it has from elsewhere.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoVault;
 
@@ -73,5 +79,9 @@ impl Vault for NoVault {
 
     fn signing_request(&mut self, _from: usize, _into: &mut [u8]) -> usize {
         0
+    }
+
+    fn attainable(&mut self) -> u8 {
+        3
     }
 }

@@ -11,8 +11,8 @@ use ocpp_messages_nano::v16::types::{
     ChargingProfile, ChargingProfileKindType, ChargingProfilePurposeType, ChargingRateUnitType,
     ChargingSchedule, ChargingSchedulePeriod, RecurrencyKindType,
 };
-use ocpp_wire::Timestamp;
 use ocpp_wire::nano::{Answer, List, Tenths};
+use ocpp_wire::{ErrorCode, Timestamp};
 
 use super::limit::composite;
 use super::profile::{Kind, PHASES_UNSAID, Period, Profile, Purpose, RateUnit};
@@ -59,7 +59,11 @@ impl SmartChargingStation for Station {
         &mut self,
         request: &SetChargingProfileRequest,
     ) -> Answer<SetChargingProfileResponse> {
-        let installed = self.install(request.connector_id, &request.cs_charging_profiles);
+        let connector = u8::try_from(request.connector_id).ok();
+        let Some(connector) = connector.filter(|c| *c <= self.base.settings.connectors()) else {
+            return Answer::Refuse(ErrorCode::PropertyConstraintViolation);
+        };
+        let installed = self.install(connector, &request.cs_charging_profiles);
         now(SetChargingProfileResponse::new(if installed.is_some() {
             ChargingProfileStatus::Accepted
         } else {
@@ -70,10 +74,7 @@ impl SmartChargingStation for Station {
 
 impl Station {
     /// Installs a profile; none if it can't be.
-    fn install(&mut self, connector: i32, wire: &ChargingProfile) -> Option<()> {
-        let connector = u8::try_from(connector)
-            .ok()
-            .filter(|number| *number <= self.base.settings.connectors())?;
+    fn install(&mut self, connector: u8, wire: &ChargingProfile) -> Option<()> {
         let mut profile = convert(connector, wire).filter(|profile| self.admits(profile))?;
         match profile.purpose {
             Purpose::ChargePointMax if connector != 0 || profile.kind == Kind::Relative => {

@@ -63,7 +63,7 @@ pub(crate) fn stop_transaction(
     window.member(&mut first, "timestamp");
     time(window, clock.resolve(record.stamp));
     window.member(&mut first, "transactionId");
-    // A transaction whose StartTransaction the CSMS refused for good has no id; -1 is our choice, for one is required.
+    // A transaction whose StartTransaction the CSMS refused for good has no id: -1 says so (errata 3.18).
     window.raw(&whole(outbox.transaction_id(record.local).unwrap_or(-1)));
     window.member(&mut first, "reason");
     window.string(reason.as_str());

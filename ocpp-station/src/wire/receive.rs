@@ -193,6 +193,10 @@ impl Station {
         if action == Action::GetConfiguration.name() {
             return self.get_configuration_call(id, payload, out);
         }
+        #[cfg(feature = "security")]
+        if action == Action::ChangeConfiguration.name() {
+            self.base.config.attainable = vault.attainable();
+        }
         let mut cursor = Cursor::new(&mut *out);
         let mut slot = v16::RequestSlot::new();
         let mut exchange = Exchange::new(id, payload, &mut slot, &mut cursor);

@@ -382,7 +382,8 @@ impl Station {
                 context,
                 sample,
             } => {
-                let transaction_id = self.base.outbox.transaction_id(record.local);
+                // All before it were answered: an id that is not known now will never be (errata 3.18).
+                let transaction_id = self.base.outbox.transaction_id(record.local).or(Some(-1));
                 let moment: (i64, Context, _) = (clock.resolve(record.stamp), *context, sample);
                 meter::meter_values(window, id, *connector, transaction_id, moment);
             }

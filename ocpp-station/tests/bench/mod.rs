@@ -42,6 +42,9 @@ pub struct Bench {
     pub drivers_alive: bool,
     /// Whether jobs are done at once, and how.
     pub jobs_end: Option<JobOutcome>,
+    /// How checks of certificates end, if not as the other jobs.
+    #[cfg(feature = "security")]
+    pub checks_end: Option<JobOutcome>,
     pub jobs: Vec<Job>,
     pub notices: Vec<Notice>,
     /// CALLs of the station that no test has looked at yet.
@@ -60,6 +63,11 @@ pub struct Bench {
     /// The connection breaks with this CALL: before it arrives, or before its answer does.
     pub break_at: Option<(usize, bool)>,
     pub now: u64,
+    /// What keeps certificates; none for a station without.
+    #[cfg(feature = "security")]
+    pub vault: Option<Box<dyn ocpp_station::Vault>>,
+    /// How often a connection was opened.
+    pub connections: usize,
     connected: bool,
     ids: u32,
     buffer: usize,
@@ -76,6 +84,8 @@ impl Bench {
             network: true,
             drivers_alive: true,
             jobs_end: Some(JobOutcome::Done),
+            #[cfg(feature = "security")]
+            checks_end: None,
             jobs: Vec::new(),
             notices: Vec::new(),
             calls: VecDeque::new(),
@@ -87,6 +97,9 @@ impl Bench {
             power_until_call: usize::MAX,
             break_at: None,
             now: 0,
+            #[cfg(feature = "security")]
+            vault: None,
+            connections: 0,
             connected: false,
             ids: 0,
             buffer: 1_024,
@@ -185,6 +198,7 @@ impl Bench {
             return false;
         }
         self.connected = up;
+        self.connections += usize::from(up);
         let event = if up {
             Event::Connected
         } else {
@@ -198,19 +212,42 @@ impl Bench {
         let mut busy = false;
         let mut out = vec![0; self.buffer];
         while self.has_power()
-            && let Some(transmit) = self.station.transmit(self.instant(), &mut out)
+            && let Some(transmit) = self.transmit(&mut out)
         {
             busy = true;
             match transmit {
                 Transmit::Ping => self.station.handle(self.instant(), Event::Alive),
                 Transmit::Text(part) => {
                     if let Some(frame) = self.collect(part, &out) {
+                        // Its answer is taken in and the station polled before the next one goes.
                         self.deliver(&frame);
+                        break;
                     }
                 }
             }
         }
         busy
+    }
+
+    fn transmit(&mut self, out: &mut [u8]) -> Option<Transmit> {
+        let now = self.instant();
+        #[cfg(feature = "security")]
+        if let Some(vault) = &mut self.vault {
+            return self.station.transmit_with(now, out, vault.as_mut());
+        }
+        self.station.transmit(now, out)
+    }
+
+    fn take(&mut self, text: &[u8], out: &mut [u8]) -> Option<Part> {
+        let now = self.instant();
+        #[cfg(feature = "security")]
+        if let Some(vault) = &mut self.vault {
+            let vault = vault.as_mut();
+            return self
+                .station
+                .receive_secure(now, text, out, &mut |_, _| None, vault);
+        }
+        self.station.receive(now, text, out)
     }
 
     fn collect(&mut self, part: Part, out: &[u8]) -> Option<Value> {
@@ -272,12 +309,12 @@ impl Bench {
 
     pub fn receive_bytes(&mut self, text: &[u8]) -> Option<Value> {
         let mut out = vec![0; self.buffer];
-        let mut part = self.station.receive(self.instant(), text, &mut out)?;
+        let mut part = self.take(text, &mut out)?;
         loop {
             if let Some(frame) = self.collect(part, &out) {
                 return Some(frame);
             }
-            match self.station.transmit(self.instant(), &mut out) {
+            match self.transmit(&mut out) {
                 Some(Transmit::Text(more)) => part = more,
                 other => panic!("the rest of a frame expected, not {other:?}"),
             }
@@ -321,7 +358,13 @@ impl Bench {
         while let Some(job) = self.station.next_job() {
             busy = true;
             self.jobs.push(job);
-            if let Some(outcome) = self.jobs_end {
+            let outcome = self.jobs_end;
+            #[cfg(feature = "security")]
+            let outcome = match job.work {
+                Work::Check { .. } => self.checks_end.or(outcome),
+                _ => outcome,
+            };
+            if let Some(outcome) = outcome {
                 self.end_job(job.number, outcome);
             }
         }

@@ -17,8 +17,7 @@ pub enum ItemKind {
     Configuration,
     /// A variable of the device model (2.x). Key: component and variable. Value: as in NotifyReport.
     Variable,
-    /// A firmware update or an upload of diagnostics or logs. Key: what and which. Value: the request and the
-    /// station's answer; its progress is in the station's notes.
+    /// A firmware update or an upload of diagnostics or logs. Key: what and which. Value: the request and its progress.
     Job,
     /// A certificate in the station, or one it asked for. Key: what identifies it. Value: what is known of it.
     Certificate,
