@@ -4,9 +4,11 @@ talk.py CSMS STATION
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
+import tempfile
 
 EXPECTED = [
     "-> BootNotification",
@@ -50,7 +52,13 @@ def summary(line, asked):
 
 def main():
     csms_path, station_path = sys.argv[1:3]
-    csms = subprocess.Popen([csms_path, "--port", "0", "--heartbeat", "1"], stdout=subprocess.PIPE, text=True)
+    folder = tempfile.TemporaryDirectory()
+    csms = subprocess.Popen(
+        [os.path.abspath(csms_path), "--port", "0", "--heartbeat", "1"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=folder.name,
+    )
     try:
         ready = csms.stdout.readline()
         assert "ready" in ready, ready
@@ -77,6 +85,8 @@ def main():
     limit = [w for w in story if "SetChargingProfile" in w]
     rest = [w for w in story if "SetChargingProfile" not in w]
     problems = []
+    if not os.path.exists(os.path.join(folder.name, "csms.db")):
+        problems.append("no csms.db")
     if rest != [w for w in EXPECTED if "SetChargingProfile" not in w]:
         problems.append(f"the order is {rest}")
     # The two directions are independent: the limit comes somewhere after the connector charges.

@@ -30,6 +30,8 @@
 
 mod admission;
 mod call;
+#[cfg(feature = "config")]
+pub mod config;
 mod defaults;
 mod dispatch;
 mod doors;

@@ -96,7 +96,15 @@ impl Password {
             .map_err(|error| error.to_string())
     }
 
-    fn matches(&self, hash: &str) -> bool {
+    /// Whether a text is such a hash.
+    #[cfg(feature = "config")]
+    pub(crate) fn is_hash(text: &str) -> bool {
+        argon2::PasswordHash::new(text).is_ok_and(|hash| {
+            Algorithm::try_from(hash.algorithm.as_str()).is_ok() && hash.hash.is_some()
+        })
+    }
+
+    pub(crate) fn matches(&self, hash: &str) -> bool {
         argon2().is_ok_and(|argon2| argon2.verify_password(&self.0, hash).is_ok())
     }
 }

@@ -1,4 +1,4 @@
-//! The central system: configuration, handlers, a listener. Protocol behaviour is in `ocpp-csms`.
+//! The central system: configuration, handlers, doors. Protocol behaviour is in `ocpp-csms`.
 
 mod config;
 mod handlers;
@@ -8,41 +8,46 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use ocpp_csms::Csms;
-use ocpp_csms::store::MemoryStore;
-use tokio::net::TcpListener;
+use ocpp_csms::config::OpenError;
+use ocpp_csms::{Csms, Seams};
 
-use config::Config;
+use config::Options;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let config = Config::parse();
+    let options = Options::parse();
     tracing_subscriber::fmt()
         .with_ansi(std::io::stderr().is_terminal())
-        .with_max_level(config.log)
+        .with_max_level(options.log)
         .with_writer(std::io::stderr)
         .init();
-    let listener = match TcpListener::bind((config.bind, config.port)).await {
-        Ok(listener) => listener,
+    match run(&options).await {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("cannot listen on {}:{}: {error}", config.bind, config.port);
-            return ExitCode::FAILURE;
+            eprintln!("{error}");
+            ExitCode::FAILURE
         }
-    };
-    let address = listener.local_addr().map(|address| address.to_string());
-    let settings = config.settings();
-    let store = Arc::new(MemoryStore::new());
-//% if limit
-    let service = handlers::service(store, &config, &settings);
-//% else
-    let service = handlers::service(store, &settings);
-//% endif
-    let csms = Csms::new(service, settings);
+    }
+}
 
-    let address = address.unwrap_or_default();
-    println!("ready: stations connect to ws://{address}/ocpp/<station id>");
-    csms.serve(listener, stop_signal()).await;
-    ExitCode::SUCCESS
+async fn run(options: &Options) -> Result<(), OpenError> {
+    let config = options.config()?;
+    let settings = config.settings();
+    let store = config.open_store().await?;
+    let mut seams = Seams::new(&settings);
+    seams.gate = config.gate(&store)?;
+//% if limit
+    let service = handlers::service(Arc::clone(&store), options, &settings);
+//% else
+    let service = handlers::service(Arc::clone(&store), &settings);
+//% endif
+    let csms = Csms::with_seams(service, settings, seams);
+    let listening = config.listen().await?;
+
+    let stations = listening.for_stations.join("<station id> or ");
+    println!("ready: stations connect to {stations}<station id>");
+    csms.serve_doors(listening.doors, stop_signal()).await;
+    Ok(())
 }
 
 /// Ctrl-C, or the signal that service managers send.

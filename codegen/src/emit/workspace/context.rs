@@ -16,6 +16,8 @@ use super::{Libraries, STATION_VERSION, limits};
 
 /// The action that vendors' messages travel in.
 const CARRIER: &str = "DataTransfer";
+/// Features of `ocpp-csms` that every scaffolded CSMS has, beside its rooms.
+const CSMS_FEATURES: &[&str] = &["config"];
 /// Columns of a method chain on one line, as rustfmt has them.
 const CHAIN: usize = 60;
 
@@ -288,7 +290,11 @@ fn dependencies(selection: &Selection<'_>, parts: &[Part]) -> Vec<Value> {
         dependencies.push(context! { name, features => seen });
     };
     if parts.contains(&Part::Csms) {
-        depend("ocpp-csms", all().flat_map(csms_features).collect());
+        let fixed = CSMS_FEATURES.iter().map(|feature| (*feature).to_owned());
+        depend(
+            "ocpp-csms",
+            fixed.chain(all().flat_map(csms_features)).collect(),
+        );
         depend("ocpp-messages", all().flat_map(message_features).collect());
     }
     if parts.contains(&Part::Station) {

@@ -16,7 +16,7 @@ use ocpp_csms::store::Store;
 use ocpp_csms::{Attend, Dispatch, Rooms, Service, Settings, Station};
 
 //% if limit
-use crate::config::Config;
+use crate::config::Options;
 
 //% endif
 /// What handlers work with.
@@ -37,7 +37,7 @@ pub struct Handlers {
 //% endfor
 /// The service behind the listener.
 //% if limit
-pub fn service(store: Arc<dyn Store>, config: &Config, settings: &Settings) -> impl Service {
+pub fn service(store: Arc<dyn Store>, options: &Options, settings: &Settings) -> impl Service {
 //% else
 pub fn service(store: Arc<dyn Store>, settings: &Settings) -> impl Service {
 //% endif
@@ -50,7 +50,7 @@ pub fn service(store: Arc<dyn Store>, settings: &Settings) -> impl Service {
 //% endif
 //% endfor
 //% if limit
-        limit: config.limit,
+        limit: options.limit,
 //% endif
     })
 }
