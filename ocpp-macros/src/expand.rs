@@ -168,15 +168,20 @@ fn settings(input: &Struct, plan: &Plan, library: &TokenStream) -> TokenStream {
 
 fn measures(field: &Field, wired: &Wired, library: &TokenStream) -> Option<TokenStream> {
     let (driver, _) = field.driver();
-    let bound = match wired.role {
-        Role::Meter => quote!(Meter),
-        Role::Evse if wired.except.iter().all(|(role, _)| *role != Role::Meter) => quote!(Evse),
+    let constant = match wired.role {
+        Role::Meter => quote!(METER),
+        Role::Evse if wired.except.iter().all(|(role, _)| *role != Role::Meter) => quote!(EVSE),
         Role::Temperature => {
             return Some(quote!(#library::channel(#library::Channel::Temperature)));
         }
         _ => return None,
     };
-    Some(quote_spanned!(driver.span()=> <#driver as #library::roles::#bound>::MEASURES))
+    // Not by the trait: a driver of a wrong type is told by its visit, and not once more here.
+    Some(quote! {{
+        #[allow(unused_imports)]
+        use #library::roles::measured::Unmeasured as _;
+        <#library::roles::measured::Measured<#driver>>::#constant
+    }})
 }
 
 /// The visits, in the order of [`Role`]; the station's before the connectors', so that the nearer one has the last word.

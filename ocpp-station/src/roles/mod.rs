@@ -27,6 +27,8 @@
 
 mod drivers;
 mod hardware;
+#[doc(hidden)]
+pub mod measured;
 pub mod own;
 mod person;
 pub mod pin;
