@@ -112,6 +112,15 @@ fn oracle(profiles: &[Profile], s: &Situation, t: i64) -> (i32, i32, u8) {
     (amperes, watts, phases)
 }
 
+/// When a schedule began: about now, or so many days or weeks ago that one of its cycles begins about now.
+fn began() -> impl Strategy<Value = i64> {
+    prop_oneof![
+        -90_000i64..3_000,
+        (1i64..40, -2_000i64..3_000).prop_map(|(days, s)| s - days * 86_400),
+        (1i64..30, -2_000i64..3_000).prop_map(|(weeks, s)| s - weeks * 604_800),
+    ]
+}
+
 fn profile() -> impl Strategy<Value = Profile> {
     let periods = prop::collection::vec((1u32..1_200, 0i32..1_000, 1u8..=3), 0..4);
     (
@@ -119,7 +128,7 @@ fn profile() -> impl Strategy<Value = Profile> {
         (
             prop::option::of(-500i64..3_000),
             prop::option::of(0i64..3_500),
-            prop::option::of(-90_000i64..3_000),
+            prop::option::of(began()),
             prop::option::of(1u32..2_500),
         ),
         (any::<bool>(), 0i32..1_000, 1u8..=3, periods),

@@ -1,4 +1,5 @@
-//! The configuration keys of the standard as one table: name, type, limits, access, default (OCPP 1.6 chapter 9).
+//! The configuration keys of the standard as one table: name, type, limits, access, default (OCPP 1.6 chapter 9, security
+//! whitepaper chapter 7).
 //!
 //! Owns the facts about keys. Values live in `config`; a key of a room that is left out does not exist.
 

@@ -1,5 +1,5 @@
 //! One connector: the nine states of the standard, from plug, authorization, transaction, lock and faults
-//! (OCPP 1.6 sections 3.5 and 4.9).
+//! (OCPP 1.6 sections 4.9, 4.10 and 5.18).
 //!
 //! Owns the session and every decision about contactor and lock. Sends nothing; asks no CSMS.
 

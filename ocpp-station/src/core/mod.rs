@@ -1,4 +1,4 @@
-//! The core room: boot, connectors, transactions, authorization, availability, meter values (OCPP 1.6 sections 4 and 5).
+//! The core room: boot, connectors, transactions, authorization, availability, meter values (OCPP 1.6 chapters 4 and 5).
 
 mod access;
 pub(crate) mod authorization;

@@ -44,7 +44,7 @@ impl Registration {
         matches!(self.state, State::Accepted)
     }
 
-    /// Whether CALLs of the CSMS are answered: not while it has rejected the station (section 4.2.1).
+    /// Whether CALLs of the CSMS are answered: not while it has rejected the station (section 4.2).
     pub(crate) const fn may_answer(&self) -> bool {
         !matches!(self.state, State::Rejected)
     }

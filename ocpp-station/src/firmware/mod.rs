@@ -1,4 +1,5 @@
-//! The firmware room: updates and uploads of diagnostics as jobs that outlive a reboot (OCPP 1.6 section 3.8, 5.4, 5.19).
+//! The firmware room: updates and uploads of diagnostics as jobs that outlive a reboot (OCPP 1.6 sections 5.9, 5.19
+//! and chapter 8).
 //!
 //! `update` and `upload` are the two state machines; this file moves them on with the station's time and jobs.
 

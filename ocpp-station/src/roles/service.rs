@@ -108,7 +108,7 @@ impl Reset for ResetFn {
     }
 }
 
-/// What an updater is asked for (OCPP 1.6 section 5.19, security whitepaper section L01).
+/// What an updater is asked for (OCPP 1.6 section 5.19, security whitepaper, use case L01).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UpdaterWork<'a> {
     /// Fetch the image; of a signed one, verify the signature as well.
@@ -136,7 +136,7 @@ pub trait Updater {
     fn progress(&mut self, now: Instant) -> Progress;
 }
 
-/// What is to be uploaded (OCPP 1.6 section 5.9, security whitepaper section N01).
+/// What is to be uploaded (OCPP 1.6 section 5.9, security whitepaper, use case N01).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Upload<'a> {
     /// A URL.

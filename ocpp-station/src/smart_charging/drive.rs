@@ -129,7 +129,8 @@ impl Station {
         let station = Situation {
             connector: 0,
             transaction: None,
-            tx_start: None,
+            // A schedule without a start of its own starts with the transaction, here as there.
+            tx_start: situation.tx_start,
             supply: Supply {
                 max_amperes: i32::MAX,
                 ..situation.supply
