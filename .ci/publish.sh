@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# `cargo publish --dry-run` of the tool and the libraries, on a prepared copy of the checked-out tree: what cargo would
-# upload is packed and built from the package alone. Libraries name the message crates by version only, because
-# workspaces put their own in their place; for publishing the copy gets the paths back.
+# `cargo publish --dry-run` of the tool and the libraries, on a prepared copy of the checked-out tree; then what cargo
+# would upload is unpacked, built from the packages alone, and the tool run. Libraries name the message crates by version
+# only, because workspaces put their own in their place; for publishing the copy gets the paths back.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -38,10 +38,30 @@ import json, sys
 for package in json.load(sys.stdin)["packages"]:
     if package["publish"] is None:
         print("-p", package["name"])')
-# What an earlier rehearsal unpacked and built under the same version would be taken for this one's.
-export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}/publish
-home=${CARGO_HOME:-$HOME/.cargo}
-rm -rf "$home"/registry/{src,cache}/-*/ocpp-*
-find "$CARGO_TARGET_DIR" -depth \( -name 'ocpp[-_]*' -o -name 'libocpp[-_]*' \) -exec rm -rf {} + 2>/dev/null || true
+# Cargo's own verification builds every dependency anew for each package, because they name each other; one workspace of
+# all unpacked packages shares them, and shares those of the project's own target folder.
+rm -rf "${CARGO_HOME:-$HOME/.cargo}"/registry/{src,cache}/-*/ocpp-*
+rm -rf "$copy/target"
 # shellcheck disable=SC2086
-cargo publish --dry-run --allow-dirty $packages
+CARGO_TARGET_DIR=$copy/target cargo publish --quiet --dry-run --no-verify --allow-dirty $packages
+
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
+mkdir "$copy/unpacked"
+cd "$copy/unpacked"
+for crate in "$copy"/target/package/tmp-crate/*.crate; do
+    # With times of now: cargo tells by them what has changed.
+    tar -xmzf "$crate"
+done
+{
+    printf '[workspace]\nresolver = "3"\nmembers = ["*-*"]\n\n[patch.crates-io]\n'
+    for folder in *-*/; do
+        printf '%s = { path = "%s" }\n' "$(sed -n 's/^name = "\(.*\)"/\1/p;T;q' "$folder/Cargo.toml")" "${folder%/}"
+    done
+} >Cargo.toml
+cp "$root/Cargo.lock" .
+cargo check --quiet --workspace
+cargo build --quiet -p ocpp-wire -p ocpp-gen
+"$CARGO_TARGET_DIR/debug/ocpp-gen" --profile all --ocpp 1.6,2.0.1,2.1 --out "$copy/out" >"$copy/log" || { cat "$copy/log"; exit 1; }
+diff -r "$copy/out/messages/src" "$root/generated/messages/src"
+echo "packed, unpacked and built:" *-*
+rm -rf "$copy"

@@ -37,7 +37,11 @@ fn payload<'a>(frame: &Frame<'a>) -> &'a [u8] {
         Frame::Call { payload, .. }
         | Frame::CallResult { payload, .. }
         | Frame::Send { payload, .. }
-        | Frame::CallError { details: payload, .. }
-        | Frame::CallResultError { details: payload, .. } => payload,
+        | Frame::CallError {
+            details: payload, ..
+        }
+        | Frame::CallResultError {
+            details: payload, ..
+        } => payload,
     }
 }
