@@ -41,6 +41,14 @@ pub const NOTICES: usize = 8;
 /// Keys that one GetConfiguration may ask for: what its message holds.
 pub const CONFIGURATION_KEYS: usize = items(GetConfigurationRequest::key_mut);
 
+/// Configuration keys of the integrator's own. `OCPP_STATION_VENDOR_KEYS` overrides it (1 to 12).
+#[cfg(feature = "vendor-keys")]
+pub const VENDOR_KEYS: usize = number(option_env!("OCPP_STATION_VENDOR_KEYS"), 6, 12);
+
+/// Bytes of all texts under such keys together, two more for each. `OCPP_STATION_VENDOR_TEXT` overrides it (1 to 400).
+#[cfg(feature = "vendor-keys")]
+pub const VENDOR_TEXT: usize = number(option_env!("OCPP_STATION_VENDOR_TEXT"), 96, 400);
+
 /// idTags of the local authorization list. `OCPP_STATION_LOCAL_LIST` overrides it (1 to 1,000).
 pub const LOCAL_LIST: usize = number(option_env!("OCPP_STATION_LOCAL_LIST"), 32, 1_000);
 

@@ -34,7 +34,8 @@
 //! ```
 //!
 //! Capacities are in [`capacity`]. Each feature profile beside Core is a room of its own and a cargo feature:
-//! `firmware`, `local-auth`, `remote-trigger`, `reservation`, `security`, `smart-charging`.
+//! `firmware`, `local-auth`, `remote-trigger`, `reservation`, `security`, `smart-charging`; and so are configuration keys of
+//! the integrator's own: `vendor-keys`.
 #![no_std]
 // What only a room uses that is switched off; with all of them on, nothing is excused.
 #![cfg_attr(
@@ -87,6 +88,8 @@ mod time;
 mod types;
 mod wire;
 
+#[cfg(feature = "vendor-keys")]
+pub use config::vendor::{VendorAccess, VendorKey, VendorKind, VendorValue};
 pub use config::{Key, Refusal, Taken};
 pub use event::Event;
 pub use io::{ConnectorInputs, ConnectorOutputs, Fault, Inputs, Limit, Outputs, Restart, Severity};

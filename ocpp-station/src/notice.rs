@@ -70,6 +70,12 @@ pub enum Notice {
     /// The CSMS changed the password or the security profile: for the security log (whitepaper, A01.FR.11).
     #[cfg(feature = "security")]
     SecurityReconfigured,
+    /// The CSMS changed a key of the integrator's own.
+    #[cfg(feature = "vendor-keys")]
+    VendorKeyChanged {
+        /// The key.
+        name: &'static str,
+    },
     /// A frame of the CSMS could not be understood, or an answer came too late.
     BadFrame,
     /// Notices were lost: they were not fetched in time.

@@ -1,6 +1,8 @@
 //! What is fixed about a station: who made it, what it is built of. Given once, at power-up.
 
 use crate::capacity::CONNECTORS;
+#[cfg(feature = "vendor-keys")]
+use crate::config::vendor::VendorKey;
 use crate::metering::{Channel, Channels, channel};
 use crate::roles::Profiles;
 
@@ -60,6 +62,9 @@ pub struct Settings {
     pub diagnostics_file: &'static str,
     /// SupportedFileTransferProtocols, such as `HTTP,HTTPS`.
     pub transfer_protocols: &'static str,
+    /// Configuration keys of the integrator's own; at most [`VENDOR_KEYS`](crate::capacity::VENDOR_KEYS) are used.
+    #[cfg(feature = "vendor-keys")]
+    pub vendor_keys: &'static [VendorKey],
     /// The feature profiles that the station has: actions of others are answered NotSupported. What is not built in
     /// ([`Profiles::BUILT`]) has no effect here.
     pub profiles: Profiles,
@@ -84,6 +89,8 @@ impl Settings {
         security_profile: 1,
         diagnostics_file: "",
         transfer_protocols: "",
+        #[cfg(feature = "vendor-keys")]
+        vendor_keys: &[],
         profiles: Profiles::BUILT,
     };
 

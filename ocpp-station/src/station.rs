@@ -263,6 +263,16 @@ impl Station {
         self.base.config.force(key, value, self.base.settings)
     }
 
+    /// The value of one of the integrator's own keys; none if there is no such key. What is to take effect at the next boot
+    /// ([`VendorAccess::AfterReboot`](crate::VendorAccess)) is there at once: it is looked at then.
+    #[cfg(feature = "vendor-keys")]
+    #[must_use]
+    pub fn vendor_value(&self, name: &str) -> Option<crate::VendorValue<'_>> {
+        let keys = self.base.settings.vendor_keys;
+        let (at, key) = crate::config::vendor::find(keys, name)?;
+        Some(self.base.config.vendor.get(at, key))
+    }
+
     /// The password of HTTP Basic authentication (key AuthorizationKey), for the shell's next connection; empty if the
     /// CSMS never set one.
     #[cfg(feature = "security")]

@@ -4,6 +4,8 @@
 
 mod keys;
 mod rotation;
+#[cfg(feature = "vendor-keys")]
+pub(crate) mod vendor;
 
 #[cfg(feature = "security")]
 use heapless::{String, Vec};
@@ -47,11 +49,20 @@ pub enum Taken {
     AfterReboot,
 }
 
+/// Whose key it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    Standard(Key),
+    /// By its place.
+    #[cfg(feature = "vendor-keys")]
+    Vendor(usize),
+}
+
 /// A key as GetConfiguration shows it.
 #[derive(Clone, Copy)]
 pub(crate) struct Shown {
     pub(crate) name: &'static str,
-    pub(crate) key: Key,
+    pub(crate) which: Which,
     pub(crate) read_only: bool,
     /// Whether the value may be read.
     pub(crate) readable: bool,
@@ -69,6 +80,8 @@ pub(crate) struct Config {
     /// The highest security profile that the certificates at hand suffice for.
     #[cfg(feature = "security")]
     pub(crate) attainable: u8,
+    #[cfg(feature = "vendor-keys")]
+    pub(crate) vendor: vendor::VendorValues,
     changed: u64,
 }
 
@@ -97,6 +110,8 @@ impl Config {
             password: Vec::new(),
             #[cfg(feature = "security")]
             attainable: 0,
+            #[cfg(feature = "vendor-keys")]
+            vendor: vendor::VendorValues::new(),
             changed: 0,
         }
     }
@@ -172,6 +187,11 @@ impl Config {
         value: &str,
         settings: &Settings,
     ) -> Result<(), Refusal> {
+        #[cfg(feature = "vendor-keys")]
+        if let Some((at, key)) = vendor::find(settings.vendor_keys, name) {
+            let taken = self.vendor.put(at, key, value);
+            return taken.then_some(()).ok_or(Refusal::Invalid);
+        }
         let spec = keys::find(name).ok_or(Refusal::Unknown)?;
         self.parse(spec, value, settings).ok_or(Refusal::Invalid)
     }
@@ -226,13 +246,52 @@ impl Config {
     }
 
     /// The key of that name, as GetConfiguration shows it.
-    pub(crate) fn find(name: &str) -> Option<Shown> {
+    pub(crate) fn find(name: &str, settings: &Settings) -> Option<Shown> {
+        #[cfg(feature = "vendor-keys")]
+        if let Some((at, _)) = vendor::find(settings.vendor_keys, name) {
+            return Self::nth(KEYS.len() + at, settings);
+        }
+        #[cfg(not(feature = "vendor-keys"))]
+        let _ = settings;
         keys::find(name).map(shown)
     }
 
-    /// The `at`-th key of all.
-    pub(crate) fn nth(at: usize) -> Option<Shown> {
+    /// The `at`-th key of all: those of the standard, then the vendor's.
+    pub(crate) fn nth(at: usize, settings: &Settings) -> Option<Shown> {
+        #[cfg(feature = "vendor-keys")]
+        if let Some(at) = at.checked_sub(KEYS.len()) {
+            let key = settings
+                .vendor_keys
+                .get(at)
+                .filter(|_| at < crate::capacity::VENDOR_KEYS)?;
+            return Some(Shown {
+                name: key.name,
+                which: Which::Vendor(at),
+                read_only: key.access == vendor::VendorAccess::ReadOnly,
+                readable: key.access != vendor::VendorAccess::WriteOnly,
+            });
+        }
+        #[cfg(not(feature = "vendor-keys"))]
+        let _ = settings;
         KEYS.get(at).map(shown)
+    }
+
+    /// Writes the value of a key, whoever's it is.
+    pub(crate) fn show(&self, which: Which, settings: &Settings, out: &mut dyn FnMut(&str)) {
+        match which {
+            Which::Standard(key) => self.write(key, settings, out),
+            #[cfg(feature = "vendor-keys")]
+            Which::Vendor(at) => {
+                let Some(key) = settings.vendor_keys.get(at) else {
+                    return;
+                };
+                match self.vendor.get(at, key) {
+                    vendor::VendorValue::Number(number) => integer(number, out),
+                    vendor::VendorValue::Flag(flag) => out(truth(flag)),
+                    vendor::VendorValue::Text(text) => out(text),
+                }
+            }
+        }
     }
 
     /// Writes a value as the standard has it.
@@ -336,7 +395,7 @@ impl Config {
 fn shown(spec: &'static Spec) -> Shown {
     Shown {
         name: spec.name,
-        key: spec.key,
+        which: Which::Standard(spec.key),
         read_only: spec.access == Access::ReadOnly,
         readable: match spec.access {
             #[cfg(feature = "security")]
@@ -400,8 +459,8 @@ mod tests {
 
     fn value(config: &Config, name: &str) -> Text {
         let mut text = Text::new();
-        let shown = Config::find(name).expect("a key");
-        config.write(shown.key, &Settings::TEST, &mut |s| text.push_str(s));
+        let shown = Config::find(name, &Settings::TEST).expect("a key");
+        config.show(shown.which, &Settings::TEST, &mut |s| text.push_str(s));
         text
     }
 
@@ -503,7 +562,8 @@ mod tests {
         assert_eq!(taken, Ok((Key::AuthorizationKey, Taken::Now)));
         assert_eq!(config.password(), b"OCA_OCTT_admin_test");
         assert_eq!(value(&config, "AuthorizationKey"), "");
-        assert!(!Config::find("AuthorizationKey").expect("a key").readable);
+        let shown = Config::find("AuthorizationKey", &Settings::TEST);
+        assert!(!shown.expect("a key").readable);
         for bad in ["", "4f4", "00", "zz43415f4f4354545f61646d696e5f74657374"] {
             let refused = config.change("AuthorizationKey", bad, &Settings::TEST);
             assert_eq!(refused, Err(Refusal::Invalid), "{bad}");

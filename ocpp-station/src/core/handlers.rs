@@ -17,7 +17,7 @@ use crate::config::{Key, Refusal, Taken};
 use crate::core::authorization::Goal;
 use crate::core::availability::Change;
 use crate::io::Restart;
-#[cfg(feature = "security")]
+#[cfg(any(feature = "security", feature = "vendor-keys"))]
 use crate::notice::Notice;
 use crate::outbox::Reason;
 use crate::station::Station;
@@ -58,16 +58,19 @@ impl CoreStation for Station {
                 return Answer::Refuse(ErrorCode::PropertyConstraintViolation);
             }
         }
-        let taken = self
-            .base
-            .config
-            .change(&request.key, &value, self.base.settings);
-        if let Ok((key, _)) = taken {
-            self.key_changed(key);
-        }
+        let settings = self.base.settings;
+        let taken = match self.base.config.change(&request.key, &value, settings) {
+            Ok((key, taken)) => {
+                self.key_changed(key);
+                Ok(taken)
+            }
+            #[cfg(feature = "vendor-keys")]
+            Err(Refusal::Unknown) => self.change_vendor_key(&request.key, &value),
+            Err(refusal) => Err(refusal),
+        };
         now(ChangeConfigurationResponse::new(match taken {
-            Ok((_, Taken::Now)) => ConfigurationStatus::Accepted,
-            Ok((_, Taken::AfterReboot)) => ConfigurationStatus::RebootRequired,
+            Ok(Taken::Now) => ConfigurationStatus::Accepted,
+            Ok(Taken::AfterReboot) => ConfigurationStatus::RebootRequired,
             Err(Refusal::Unknown) => ConfigurationStatus::NotSupported,
             Err(Refusal::ReadOnly | Refusal::Invalid) => ConfigurationStatus::Rejected,
         }))
@@ -192,6 +195,16 @@ impl Station {
             self.decided(self.now, &id_tag, goal, true, parent);
         }
         Some(())
+    }
+
+    #[cfg(feature = "vendor-keys")]
+    fn change_vendor_key(&mut self, name: &str, value: &str) -> Result<Taken, Refusal> {
+        let keys = self.base.settings.vendor_keys;
+        let (at, key) = crate::config::vendor::find(keys, name).ok_or(Refusal::Unknown)?;
+        let taken = self.base.config.vendor.change(at, key, value)?;
+        let changed = Notice::VendorKeyChanged { name: key.name };
+        self.base.notices.tell(changed);
+        Ok(taken)
     }
 
     /// A key was changed: what depends on more than its value when next looked at.

@@ -27,8 +27,10 @@ const FIXED: usize = 5;
 const CACHE: usize = FIXED;
 const PROFILES: usize = CACHE + AUTH_CACHE;
 const LIST: usize = PROFILES + CHARGING_PROFILES;
-/// How many cells there are: two sets of pages of the local list, and the record that says which one counts.
-pub(super) const CELLS: usize = LIST + 2 * PAGES + 1;
+/// Which cell says which of the two sets of pages of the local list counts: it is read before the others.
+pub(super) const LIST_HEAD: usize = LIST + 2 * PAGES;
+/// How many cells there are; the last one is the vendor's.
+pub(super) const CELLS: usize = LIST_HEAD + 1 + cfg!(feature = "vendor-keys") as usize;
 
 /// A value in storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,9 @@ pub(super) enum Cell {
     ListPage { set: u8, page: u8 },
     /// Which set of pages counts.
     ListHead,
+    /// Configuration keys of the integrator's own.
+    #[cfg(feature = "vendor-keys")]
+    Vendor,
 }
 
 impl Cell {
@@ -72,15 +77,13 @@ impl Cell {
                 set: 1,
                 page: (at - LIST - PAGES) as u8,
             },
-            _ if at + 1 == CELLS => Self::ListHead,
+            LIST_HEAD => Self::ListHead,
+            #[cfg(feature = "vendor-keys")]
+            _ if at == LIST_HEAD + 1 => Self::Vendor,
             _ => return None,
         })
     }
 }
-
-/// Which cell says which pages of the local list count: it is read before the others.
-#[cfg(feature = "local-auth")]
-pub(super) const LIST_HEAD: usize = CELLS - 1;
 
 impl Station {
     /// Whether what a cell holds is to be left as it is: pages of the set that does not count.
@@ -122,6 +125,11 @@ impl Station {
             Cell::ListPage { page, .. } => self.local_list.save_page(page, &mut w)?,
             #[cfg(feature = "local-auth")]
             Cell::ListHead => self.local_list.save_head(&mut w)?,
+            #[cfg(feature = "vendor-keys")]
+            Cell::Vendor => {
+                let keys = self.base.settings.vendor_keys;
+                self.base.config.vendor.save(keys, &mut w)?;
+            }
             #[allow(unreachable_patterns, reason = "rooms that are left out have no cells")]
             _ => return None,
         }
@@ -153,6 +161,11 @@ impl Station {
             Cell::Profile(slot) => self.profiles.load(slot, &mut r)?,
             #[cfg(feature = "local-auth")]
             Cell::ListPage { set, .. } => self.local_list.load_page(set, &mut r)?,
+            #[cfg(feature = "vendor-keys")]
+            Cell::Vendor => {
+                let keys = self.base.settings.vendor_keys;
+                self.base.config.vendor.load(keys, &mut r)?;
+            }
             #[allow(unreachable_patterns, reason = "rooms that are left out have no cells")]
             _ => {}
         }

@@ -53,7 +53,7 @@ impl Station {
             first: true,
         };
         let mut at = 0;
-        while let Some(shown) = Config::nth(at) {
+        while let Some(shown) = Config::nth(at, self.base.settings) {
             let is_asked = |key: &str| key.eq_ignore_ascii_case(shown.name);
             if asked.is_empty() || asked.iter().any(|key| is_asked(key.as_str())) {
                 listing.left |= 1 << at;
@@ -67,7 +67,7 @@ impl Station {
         let mut opening = "\"unknownKey\":[";
         for key in asked
             .iter()
-            .filter(|key| Config::find(key.as_str()).is_none())
+            .filter(|key| Config::find(key.as_str(), self.base.settings).is_none())
         {
             head.raw(core::mem::replace(&mut opening, ","));
             head.string(key.as_str());
@@ -95,7 +95,7 @@ impl Station {
         let mut length = 0;
         loop {
             let at = listing.left.trailing_zeros();
-            let shown = Config::nth(at as usize).filter(|_| listing.left != 0);
+            let shown = Config::nth(at as usize, self.base.settings).filter(|_| listing.left != 0);
             let mut window = Window::new(out.get_mut(length..)?, listing.sent);
             match shown {
                 Some(shown) => {
@@ -140,7 +140,7 @@ fn entry(window: &mut Window<'_>, config: &Config, shown: Shown, settings: &Sett
     });
     if shown.readable {
         window.raw(",\"value\":\"");
-        config.write(shown.key, settings, &mut |text| escaped(window, text));
+        config.show(shown.which, settings, &mut |text| escaped(window, text));
         window.raw("\"");
     }
     window.raw("}");
