@@ -89,6 +89,7 @@ pub struct Station {
 impl Station {
     /// A station that has just been powered up. `seed` comes from a true random source.
     #[must_use]
+    #[inline(never)]
     pub fn new(settings: &'static Settings, seed: u64) -> Self {
         let mut base = Base::new(settings, seed);
         let caller = Caller::new(&mut base.random);
@@ -135,6 +136,7 @@ impl Station {
     /// The same with storage. Until that has been read (see [`next_storage`](Self::next_storage)) contactors stay open
     /// and the CSMS is not called.
     #[must_use]
+    #[inline(never)]
     pub fn with_storage(settings: &'static Settings, seed: u64) -> Self {
         Self {
             storage: Storage::unread(),
@@ -200,6 +202,7 @@ impl Station {
 
     /// Moves on with time and inputs, and says what drivers and shell have to do. Returns when to be called at the
     /// latest; contactors open by themselves when it does not happen.
+    #[inline(never)]
     pub fn poll(&mut self, now: Instant, inputs: &Inputs, outputs: &mut Outputs) -> Instant {
         let mut next = Earliest::new();
         if !self.storage.is_ready() {
@@ -300,6 +303,7 @@ impl Station {
         self.base.clock.unix_ms(now)
     }
 
+    #[inline(never)]
     fn connected(&mut self, now: Instant) {
         let ping_s = self.base.config.number(Key::WebSocketPingInterval);
         self.link.connected(now, ping_s);
@@ -312,6 +316,7 @@ impl Station {
     }
 
     /// The connection is gone: what was under way failed, what waits for the CSMS is decided here.
+    #[inline(never)]
     fn offline(&mut self, now: Instant) {
         if let Some(call) = self.caller.abandon() {
             self.unanswered(now, call);
@@ -323,6 +328,7 @@ impl Station {
     }
 
     /// Whatever has waited long enough.
+    #[inline(never)]
     fn expire(&mut self, now: Instant) {
         if let Some((call, in_a_row)) = self.caller.overdue(now) {
             self.unanswered(now, call);
@@ -448,6 +454,7 @@ impl Station {
             .collect()
     }
 
+    #[inline(never)]
     fn deadlines(&self, next: &mut Earliest) {
         self.base.jobs.deadline(next);
         self.caller.deadline(next);

@@ -117,6 +117,7 @@ impl Connector {
     }
 
     /// Ends the transaction that a loss of power cut short, once the meter can be read or is known to be dead.
+    #[inline(never)]
     fn conclude(&mut self, now: Instant, base: &mut Base, next: &mut Earliest) {
         let Some(interrupted) = self.interrupted else {
             return;
@@ -148,6 +149,7 @@ impl Connector {
     }
 
     /// Moves on with time and inputs. `limit` is what may be drawn.
+    #[inline(never)]
     pub(crate) fn poll(
         &mut self,
         now: Instant,
@@ -186,6 +188,7 @@ impl Connector {
         }
     }
 
+    #[inline(never)]
     fn proceed(&mut self, now: Instant, base: &mut Base, next: &mut Earliest) {
         let plugged = self.inputs.plugged;
         let faulted = self.is_faulted(now);
@@ -317,6 +320,7 @@ impl Connector {
     }
 
     /// The lock's motor has come to rest, or was given up.
+    #[inline(never)]
     pub(crate) fn lock_moved(&mut self, now: Instant, job: u16, done: bool, base: &mut Base) {
         if self.unlocking == Some(job) {
             self.unlocking = None;
@@ -373,6 +377,7 @@ impl Connector {
         false
     }
 
+    #[inline(never)]
     fn meter(&mut self, now: Instant, base: &mut Base, next: &mut Earliest) {
         let meter = self.meter_reading(now);
         let every_s = base.config.number(Key::ClockAlignedDataInterval);
@@ -468,6 +473,7 @@ impl Connector {
         !self.inputs.evse_ready || !self.permitted || barred || self.limit.amperes < PILOT_MIN
     }
 
+    #[inline(never)]
     fn status(&self, now: Instant, base: &Base) -> ChargePointStatus {
         if self.is_faulted(now) {
             return ChargePointStatus::Faulted;

@@ -82,6 +82,7 @@ impl Station {
     }
 
     /// Sends the next message that was asked for.
+    #[inline(never)]
     pub(crate) fn send_triggered(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
         if core::mem::take(&mut self.triggers.boot) {
             return self.send_boot(now, out);

@@ -96,6 +96,7 @@ impl Station {
     }
 
     /// Writes what a cell should hold; none if it should not be there.
+    #[inline(never)]
     pub(super) fn write_cell(&self, cell: Cell, out: &mut [u8]) -> Option<usize> {
         let mut w = Writer::new(out);
         match cell {
@@ -137,6 +138,7 @@ impl Station {
     }
 
     /// Takes in what a cell holds. What can't be read is left out.
+    #[inline(never)]
     pub(super) fn read_cell(&mut self, cell: Cell, value: &[u8]) -> Option<()> {
         let mut r = Reader::new(value);
         match cell {

@@ -127,6 +127,7 @@ impl Storage {
 impl Station {
     /// The next operation on storage, if one is due. A value to be written is put into `buffer`, which holds at least
     /// [`VALUE_BYTES`]. The next one comes when this one was reported.
+    #[inline(never)]
     pub fn next_storage(&mut self, now: Instant, buffer: &mut [u8]) -> Option<StorageOp> {
         if !self.storage.used || self.storage.doing.is_some() || now < self.storage.not_before {
             return None;
@@ -145,6 +146,7 @@ impl Station {
         Some(op)
     }
 
+    #[inline(never)]
     fn next_change(&mut self, now: Instant, buffer: &mut [u8]) -> Option<(Doing, StorageOp)> {
         let online = self.is_online();
         match self.base.outbox.next_save(now, online) {
@@ -178,6 +180,7 @@ impl Station {
     }
 
     /// The first cell whose bytes differ from those in storage.
+    #[inline(never)]
     fn next_cell(&self, buffer: &mut [u8]) -> Option<(Doing, StorageOp)> {
         for (at, stored) in self.storage.prints.iter().enumerate() {
             let key = KEY_CELLS + at as u16;
@@ -250,6 +253,7 @@ impl Station {
     }
 
     /// An operation has ended; `done` is false if it failed.
+    #[inline(never)]
     pub(crate) fn storage_done(&mut self, now: Instant, done: bool) {
         let Some(doing) = self.storage.doing.take() else {
             return;

@@ -19,6 +19,7 @@ use crate::time::{Instant, moment, whole_seconds};
 
 impl Station {
     /// A CALL was answered. An answer that can't be read is as good as a refusal.
+    #[inline(never)]
     pub(crate) fn answered(&mut self, now: Instant, call: Call, payload: &[u8]) {
         let understood = match call {
             Call::Boot => self.boot_answered(now, payload),

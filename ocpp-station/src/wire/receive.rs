@@ -92,6 +92,7 @@ impl Station {
         self.received(now, text, out, own, vault)
     }
 
+    #[inline(never)]
     fn received(
         &mut self,
         now: Instant,
@@ -182,6 +183,7 @@ impl Station {
         }
     }
 
+    #[inline(never)]
     fn called(
         &mut self,
         id: RawText<'_>,
@@ -219,6 +221,7 @@ impl Station {
         }
     }
 
+    #[inline(never)]
     fn dispatch(
         &mut self,
         action: RawText<'_>,

@@ -96,6 +96,7 @@ impl Station {
         Transmit::Text(self.sent(sending, window))
     }
 
+    #[inline(never)]
     fn next_transmit(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
         self.now = now;
         if !self.link.is_up() || !self.storage.is_ready() {
@@ -147,6 +148,7 @@ impl Station {
     }
 
     /// An answer that had to wait for slow work.
+    #[inline(never)]
     fn late_answer(&mut self, out: &mut [u8]) -> Option<Part> {
         let at = self
             .waiting
@@ -170,6 +172,7 @@ impl Station {
         crate::wire::receive::whole(cursor)
     }
 
+    #[inline(never)]
     fn next_call(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
         if self.registration.boot_is_due(now) {
             return self.send_boot(now, out);
@@ -193,6 +196,7 @@ impl Station {
     }
 
     /// What is neither urgent nor part of a transaction.
+    #[inline(never)]
     fn send_other(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
         let minimum_s = self.base.config.number(Key::MinimumStatusDuration);
         for connector in 0..=self.base.settings.connectors() {
