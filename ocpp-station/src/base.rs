@@ -6,7 +6,7 @@ use crate::notice::Notices;
 use crate::outbox::{Body, Full, Outbox, Record};
 use crate::random::Random;
 use crate::settings::Settings;
-use crate::time::{Instant, WallClock};
+use crate::time::{Tick, WallClock};
 
 /// Shared by all rooms.
 pub(crate) struct Base {
@@ -42,7 +42,7 @@ impl Base {
     }
 
     /// Puts a transaction message into the outbox.
-    pub(crate) fn record(&mut self, now: Instant, local: u32, body: Body) -> Result<(), Full> {
+    pub(crate) fn record(&mut self, now: Tick, local: u32, body: Body) -> Result<(), Full> {
         self.outbox.push(&Record {
             local,
             boot: self.boot,

@@ -5,7 +5,7 @@
 use crate::capacity::CALL_TIMEOUT_MS;
 use crate::core::status::Report;
 use crate::random::Random;
-use crate::time::{Earliest, Instant};
+use crate::time::{Earliest, Tick};
 use ocpp_wire::{MessageId, RawText};
 
 /// What a CALL was about: all that its answer needs.
@@ -43,7 +43,7 @@ pub(crate) enum Call {
 struct Pending {
     id: u64,
     call: Call,
-    deadline: Instant,
+    deadline: Tick,
 }
 
 /// The CALL under way.
@@ -70,7 +70,7 @@ impl Caller {
     }
 
     /// A CALL goes out; returns its id.
-    pub(crate) fn begin(&mut self, now: Instant, call: Call) -> u64 {
+    pub(crate) fn begin(&mut self, now: Tick, call: Call) -> u64 {
         let id = self.next;
         self.next = self.next.wrapping_add(1);
         self.pending = Some(Pending {
@@ -97,7 +97,7 @@ impl Caller {
     }
 
     /// The CALL whose time is up, and how many in a row that makes.
-    pub(crate) fn overdue(&mut self, now: Instant) -> Option<(Call, u8)> {
+    pub(crate) fn overdue(&mut self, now: Tick) -> Option<(Call, u8)> {
         let pending = self.pending.filter(|pending| now >= pending.deadline)?;
         self.pending = None;
         self.timeouts = self.timeouts.saturating_add(1);

@@ -7,7 +7,7 @@ use heapless::Vec;
 use crate::capacity::JOBS;
 #[cfg(feature = "security")]
 use crate::security::vault::Deposit;
-use crate::time::{Earliest, Instant};
+use crate::time::{Earliest, Instant, Tick};
 
 /// What has to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +82,9 @@ pub enum JobOutcome {
 }
 
 struct Slot {
-    job: Job,
+    number: u16,
+    work: Work,
+    deadline: Tick,
     handed_out: bool,
 }
 
@@ -101,14 +103,12 @@ impl Jobs {
     }
 
     /// Asks for work; none if too much is under way already.
-    pub(crate) fn ask(&mut self, now: Instant, work: Work, timeout_ms: u32) -> Option<u16> {
+    pub(crate) fn ask(&mut self, now: Tick, work: Work, timeout_ms: u32) -> Option<u16> {
         let number = self.next;
         let slot = Slot {
-            job: Job {
-                number,
-                work,
-                deadline: now.plus_ms(timeout_ms),
-            },
+            number,
+            work,
+            deadline: now.plus_ms(timeout_ms),
             handed_out: false,
         };
         self.slots.push(slot).ok()?;
@@ -120,30 +120,29 @@ impl Jobs {
     pub(crate) fn hand_out(&mut self) -> Option<Job> {
         let slot = self.slots.iter_mut().find(|slot| !slot.handed_out)?;
         slot.handed_out = true;
-        Some(slot.job)
+        Some(Job {
+            number: slot.number,
+            work: slot.work,
+            deadline: slot.deadline.instant(),
+        })
     }
 
     /// A job ended; none if it was given up before or never asked for.
     pub(crate) fn end(&mut self, number: u16) -> Option<Work> {
-        let at = self
-            .slots
-            .iter()
-            .position(|slot| slot.job.number == number)?;
-        Some(self.slots.remove(at).job.work)
+        let at = self.slots.iter().position(|slot| slot.number == number)?;
+        Some(self.slots.remove(at).work)
     }
 
-    /// A job whose time is up; it is taken out and counts as failed.
-    pub(crate) fn overdue(&mut self, now: Instant) -> Option<Job> {
-        let at = self
-            .slots
-            .iter()
-            .position(|slot| now >= slot.job.deadline)?;
-        Some(self.slots.remove(at).job)
+    /// A job whose time is up, with its number; it is taken out and counts as failed.
+    pub(crate) fn overdue(&mut self, now: Tick) -> Option<(u16, Work)> {
+        let at = self.slots.iter().position(|slot| now >= slot.deadline)?;
+        let slot = self.slots.remove(at);
+        Some((slot.number, slot.work))
     }
 
     pub(crate) fn deadline(&self, next: &mut Earliest) {
         for slot in &self.slots {
-            next.at(slot.job.deadline);
+            next.at(slot.deadline);
         }
     }
 }

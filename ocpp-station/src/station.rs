@@ -14,13 +14,13 @@ use crate::core::registration::Registration;
 use crate::core::restart::Restarting;
 use crate::core::status::{Report, StatusReport};
 use crate::event::Event;
-use crate::io::{Fault, Inputs, Limit, Outputs};
+use crate::io::{Fault, Inputs, Limit, Outputs, Restart};
 use crate::job::{Job, JobOutcome, Work};
 use crate::link::Link;
 use crate::notice::Notice;
 use crate::settings::Settings;
 use crate::storage::Storage;
-use crate::time::{Earliest, Instant};
+use crate::time::{Earliest, Instant, Tick};
 use crate::types::ChargePointStatus;
 use crate::wire::configuration::Listing;
 use crate::wire::receive::{Late, Waiting};
@@ -50,7 +50,7 @@ pub struct Station {
     pub(crate) operative: bool,
     pub(crate) storage: Storage,
     /// The instant of the frame that is being answered.
-    pub(crate) now: Instant,
+    pub(crate) now: Tick,
     #[cfg(any(feature = "remote-trigger", feature = "security"))]
     pub(crate) triggers: crate::core::trigger::Triggers,
     /// What the CALL that is being answered will say, if that has to wait.
@@ -104,7 +104,7 @@ impl Station {
             report: StatusReport::new(),
             operative: true,
             storage: Storage::none(),
-            now: Instant::ZERO,
+            now: Tick::ZERO,
             #[cfg(any(feature = "remote-trigger", feature = "security"))]
             triggers: crate::core::trigger::Triggers::default(),
             late: Late::Unlock,
@@ -146,6 +146,7 @@ impl Station {
 
     /// Takes in something that happened.
     pub fn handle(&mut self, now: Instant, event: Event<'_>) {
+        let now = Tick::of(now);
         match event {
             Event::Connected => self.connected(now),
             Event::Disconnected => {
@@ -202,13 +203,16 @@ impl Station {
 
     /// Moves on with time and inputs, and says what drivers and shell have to do. Returns when to be called at the
     /// latest; contactors open by themselves when it does not happen.
+    ///
+    /// Five years after power-up it asks for a restart, as soon as nobody charges.
     #[inline(never)]
     pub fn poll(&mut self, now: Instant, inputs: &Inputs, outputs: &mut Outputs) -> Instant {
+        let now = Tick::of(now);
         let mut next = Earliest::new();
         if !self.storage.is_ready() {
             *outputs = Outputs::default();
             self.storage_deadline(&mut next);
-            return next.0;
+            return next.0.instant();
         }
         if self.link.poll(now, &mut self.base.random, &mut next) {
             self.offline(now);
@@ -241,11 +245,14 @@ impl Station {
                 .tell(Notice::MeterValuesThinned { moments: thinned });
         }
         outputs.link = self.link.wish();
+        if now >= Tick::RESTART && !self.is_restarting() && self.is_idle() {
+            self.restart(now, Restart::Soft);
+        }
         outputs.restart = self.restart_due(now, &mut next);
         outputs.light_percent = self.base.config.number(Key::LightIntensity) as u8;
         outputs.blink = self.base.config.number(Key::BlinkRepeat) as u8;
         self.deadlines(&mut next);
-        next.0
+        next.0.instant()
     }
 
     /// The next piece of slow work for the shell.
@@ -300,11 +307,12 @@ impl Station {
     /// Milliseconds since 1970 at `now`, once the clock is known.
     #[must_use]
     pub fn unix_ms(&self, now: Instant) -> Option<i64> {
+        let now = Tick::of(now);
         self.base.clock.unix_ms(now)
     }
 
     #[inline(never)]
-    fn connected(&mut self, now: Instant) {
+    fn connected(&mut self, now: Tick) {
         let ping_s = self.base.config.number(Key::WebSocketPingInterval);
         self.link.connected(now, ping_s);
         self.caller.reset();
@@ -317,7 +325,7 @@ impl Station {
 
     /// The connection is gone: what was under way failed, what waits for the CSMS is decided here.
     #[inline(never)]
-    fn offline(&mut self, now: Instant) {
+    fn offline(&mut self, now: Tick) {
         if let Some(call) = self.caller.abandon() {
             self.unanswered(now, call);
         }
@@ -327,9 +335,14 @@ impl Station {
         self.base.notices.tell(Notice::Offline);
     }
 
+    /// Whether no transaction runs.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.connectors.iter().all(|c| c.transaction().is_none())
+    }
+
     /// Whatever has waited long enough.
     #[inline(never)]
-    fn expire(&mut self, now: Instant) {
+    fn expire(&mut self, now: Tick) {
         if let Some((call, in_a_row)) = self.caller.overdue(now) {
             self.unanswered(now, call);
             if in_a_row >= DEAD_AFTER_TIMEOUTS {
@@ -340,13 +353,13 @@ impl Station {
         while let Some(question) = self.questions.give_up(now, online) {
             self.decide_alone(now, &question.id_tag, question.goal);
         }
-        while let Some(job) = self.base.jobs.overdue(now) {
-            self.job_ended(now, job.number, job.work, JobOutcome::Failed);
+        while let Some((job, work)) = self.base.jobs.overdue(now) {
+            self.job_ended(now, job, work, JobOutcome::Failed);
         }
     }
 
     /// No answer came to a CALL.
-    pub(crate) fn unanswered(&mut self, now: Instant, call: Call) {
+    pub(crate) fn unanswered(&mut self, now: Tick, call: Call) {
         match call {
             Call::Boot => self.registration.unanswered(now),
             Call::Transaction { .. } => {
@@ -386,7 +399,7 @@ impl Station {
             .map(|c| &mut c.report)
     }
 
-    fn job_ended(&mut self, now: Instant, job: u16, work: Work, outcome: JobOutcome) {
+    fn job_ended(&mut self, now: Tick, job: u16, work: Work, outcome: JobOutcome) {
         let done = outcome == JobOutcome::Done;
         for waiting in self.waiting.iter_mut().filter(|waiting| waiting.job == job) {
             waiting.outcome = Some(outcome);
@@ -409,7 +422,7 @@ impl Station {
         }
     }
 
-    fn begin(&mut self, now: Instant, connector: u8, id_tag: &str, authorized: bool) {
+    fn begin(&mut self, now: Tick, connector: u8, id_tag: &str, authorized: bool) {
         let goal = Goal::Start { connector };
         let Ok(id_tag) = crate::text::IdTag::try_from(id_tag) else {
             self.base.notices.tell(Notice::Refused { connector });
@@ -447,7 +460,7 @@ impl Station {
 
     /// What each connector may draw.
     #[cfg(not(feature = "smart-charging"))]
-    fn limits(&mut self, _now: Instant, _next: &mut Earliest) -> Vec<Limit, CONNECTORS> {
+    fn limits(&mut self, _now: Tick, _next: &mut Earliest) -> Vec<Limit, CONNECTORS> {
         self.connectors
             .iter()
             .map(|connector| self.hardware_limit(connector.number))

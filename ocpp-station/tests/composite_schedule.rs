@@ -66,7 +66,7 @@ fn oracle(profiles: &[Profile], s: &Situation, t: i64) -> (i32, i32, u8) {
                         && s.transaction.is_some()
                 }
             })
-            .filter_map(|p| says(p, t, s.tx_start).map(|limit| (p, limit)))
+            .filter_map(|p| says(p, t, s.tx_start.map(i64::from)).map(|limit| (p, limit)))
             .collect();
         // First installed wins among equals, as max_by_key would keep the last: look from the back.
         candidates.reverse();
@@ -171,7 +171,7 @@ fn situation() -> impl Strategy<Value = Situation> {
         |(connector, running, phases, max_amperes, started)| Situation {
             connector,
             transaction: (running && connector != 0).then_some(7),
-            tx_start: (connector != 0).then_some(T0 + started),
+            tx_start: (connector != 0).then_some((T0 + started) as u32),
             supply: Supply {
                 volts: 230,
                 phases,
@@ -192,7 +192,7 @@ proptest! {
     ) {
         let unit = if watts { RateUnit::Watts } else { RateUnit::Amperes };
         let mut periods = Vec::new();
-        let covered = composite(profiles.iter(), &situation, T0, WINDOW, unit, &mut periods);
+        let covered = composite(profiles.iter(), &situation, T0 as u32, WINDOW, unit, &mut periods);
         prop_assert!(covered == WINDOW || periods.is_full());
         prop_assert!(periods.first().is_some_and(|first| first.start_s == 0));
         for pair in periods.windows(2) {
@@ -210,9 +210,9 @@ proptest! {
     fn an_answer_stands_until_the_second_it_names(
         profiles in prop::collection::vec(profile(), 0..6),
         situation in situation(),
-        at in 0i64..3_000,
+        at in 0u32..3_000,
     ) {
-        let t = T0 + at;
+        let t = T0 as u32 + at;
         let now = allowed_at(profiles.iter(), &situation, t);
         prop_assert!(now.until > t);
         for later in t..now.until.min(t + 2_000) {

@@ -11,7 +11,7 @@
 mod bench;
 
 use bench::{Bench, TWO_SOCKETS, friendly};
-use ocpp_station::{Event, Notice, Station};
+use ocpp_station::{Event, Notice, Restart, Station};
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -412,4 +412,19 @@ fn the_hardware_clock_serves_until_the_csms_tells_the_time() {
         bench.station.unix_ms(bench.instant()),
         Some(bench.unix_ms())
     );
+}
+
+#[test]
+fn after_five_years_it_restarts_as_soon_as_nobody_charges() {
+    let mut bench = Bench::ready();
+    bench.plug(1, true);
+    bench.swipe(1, "ann");
+    bench.run(2_000);
+    assert!(bench.is_closed(1));
+    bench.now += 5 * 365 * 86_400_000;
+    bench.run(2_000);
+    assert_eq!(bench.outputs.restart, None, "a transaction runs");
+    bench.plug(1, false);
+    bench.run(40_000);
+    assert_eq!(bench.outputs.restart, Some(Restart::Soft));
 }

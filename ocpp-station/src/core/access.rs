@@ -11,11 +11,11 @@ use crate::notice::Notice;
 use crate::outbox::Reason;
 use crate::station::Station;
 use crate::text::{IdTag, same_tag};
-use crate::time::Instant;
+use crate::time::Tick;
 
 impl Station {
     /// An idTag was presented at a reader that serves these connectors (bit 0 for connector 1; 0 for all).
-    pub(crate) fn swipe(&mut self, now: Instant, connectors: u16, id_tag: &str) {
+    pub(crate) fn swipe(&mut self, now: Tick, connectors: u16, id_tag: &str) {
         let Ok(id_tag) = IdTag::try_from(id_tag) else {
             self.base.notices.tell(Notice::Refused { connector: 0 });
             return;
@@ -48,7 +48,7 @@ impl Station {
     /// last one held for a group it may belong to.
     pub(crate) fn best_connector(
         &self,
-        now: Instant,
+        now: Tick,
         served: &impl Fn(&Connector) -> bool,
         id_tag: &str,
     ) -> Option<u8> {
@@ -79,7 +79,7 @@ impl Station {
     /// What an idTag ends that it began itself: a transaction, a held cable, a grant nobody used.
     fn swiped_again(
         &mut self,
-        now: Instant,
+        now: Tick,
         served: &impl Fn(&Connector) -> bool,
         id_tag: &IdTag,
     ) -> bool {
@@ -108,7 +108,7 @@ impl Station {
     }
 
     /// Finds out whether an idTag may do this: at once, or as soon as the CSMS has answered.
-    pub(crate) fn authorize(&mut self, now: Instant, id_tag: IdTag, goal: Goal) {
+    pub(crate) fn authorize(&mut self, now: Tick, id_tag: IdTag, goal: Goal) {
         if !self.is_online() {
             self.decide_alone(now, &id_tag, goal);
             return;
@@ -129,7 +129,7 @@ impl Station {
     }
 
     /// Decides without the CSMS: by what is known of the idTag, else by AllowOfflineTxForUnknownId.
-    pub(crate) fn decide_alone(&mut self, now: Instant, id_tag: &IdTag, goal: Goal) {
+    pub(crate) fn decide_alone(&mut self, now: Tick, id_tag: &IdTag, goal: Goal) {
         let config = &self.base.config;
         let (accepted, parent) = match self.known(id_tag) {
             Some(info) => (
@@ -145,7 +145,7 @@ impl Station {
     /// It is known now whether the idTag may do this.
     pub(crate) fn decided(
         &mut self,
-        now: Instant,
+        now: Tick,
         id_tag: &IdTag,
         goal: Goal,
         accepted: bool,
@@ -229,7 +229,7 @@ impl Station {
     #[cfg(feature = "reservation")]
     pub(crate) fn reservation_allows(
         &self,
-        now: Instant,
+        now: Tick,
         connector: u8,
         id_tag: &str,
         parent: Option<&str>,
@@ -256,7 +256,7 @@ impl Station {
     )]
     pub(crate) fn reservation_allows(
         &self,
-        _now: Instant,
+        _now: Tick,
         _connector: u8,
         _id_tag: &str,
         _parent: Option<&str>,
@@ -278,7 +278,7 @@ impl Station {
     /// StartTransaction was answered: what the CSMS says of its idTag now.
     pub(crate) fn start_answered(
         &mut self,
-        now: Instant,
+        now: Tick,
         local: u32,
         accepted: bool,
         parent: Option<IdTag>,

@@ -7,7 +7,7 @@ use heapless::Vec;
 use crate::bytes::{Reader, Writer};
 use crate::capacity::{AUTH_CACHE, PENDING_AUTHORIZATIONS};
 use crate::text::{IdTag, same_tag};
-use crate::time::{Instant, Moment, unix_s};
+use crate::time::{Moment, Tick};
 
 /// What is known about an idTag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,9 +21,9 @@ pub(crate) struct TagInfo {
 
 impl TagInfo {
     /// Whether it may charge at `now`, in s since 1970. An expiry date that can't be checked counts for nothing.
-    pub(crate) fn is_valid(&self, now: Option<i64>) -> bool {
+    pub(crate) fn is_valid(&self, now: Option<Moment>) -> bool {
         let expired = match (self.expiry, now) {
-            (Some(expiry), Some(now)) => now >= unix_s(expiry),
+            (Some(expiry), Some(now)) => now >= expiry,
             _ => false,
         };
         self.accepted && !expired
@@ -143,7 +143,7 @@ pub(crate) struct Question {
     pub(crate) id_tag: IdTag,
     pub(crate) goal: Goal,
     /// When it is answered without the CSMS.
-    pub(crate) deadline: Instant,
+    pub(crate) deadline: Tick,
     asked: bool,
 }
 
@@ -162,7 +162,7 @@ impl Questions {
     }
 
     /// Adds a question; false if too many wait already, or one about the same connector does.
-    pub(crate) fn add(&mut self, id_tag: IdTag, goal: Goal, deadline: Instant) -> bool {
+    pub(crate) fn add(&mut self, id_tag: IdTag, goal: Goal, deadline: Tick) -> bool {
         if self.waiting.iter().any(|question| question.goal == goal) {
             return false;
         }
@@ -194,7 +194,7 @@ impl Questions {
     }
 
     /// Takes out a question that has to be answered without the CSMS: it is overdue, or there is no connection.
-    pub(crate) fn give_up(&mut self, now: Instant, online: bool) -> Option<Question> {
+    pub(crate) fn give_up(&mut self, now: Tick, online: bool) -> Option<Question> {
         let at = self
             .waiting
             .iter()

@@ -16,7 +16,7 @@ use crate::metering::{Channel, Sample};
 use crate::notice::Notice;
 use crate::outbox::{Body, Context, Reason};
 use crate::text::{IdTag, same_tag};
-use crate::time::{Earliest, Instant, Stamp};
+use crate::time::{Earliest, Stamp, Tick};
 use crate::types::{ChargePointErrorCode, ChargePointStatus};
 
 /// The smallest current a control pilot can offer, in tenths of an ampere (IEC 61851-1).
@@ -28,14 +28,14 @@ pub(crate) enum Session {
     /// Nobody has identified.
     Idle,
     /// Somebody may charge; the vehicle has to be plugged in by then.
-    Granted { grant: Grant, until: Instant },
+    Granted { grant: Grant, until: Tick },
     /// The cable is being locked.
     Locking { grant: Grant, job: u16 },
     /// A transaction runs.
     Running(Transaction),
     /// A transaction is over, the cable may still be in or locked.
     Ended {
-        at: Instant,
+        at: Tick,
         id_tag: IdTag,
         /// The group that may have the cable back as well.
         parent: Option<IdTag>,
@@ -64,7 +64,10 @@ pub(crate) struct Connector {
     pub(crate) session: Session,
     pub(crate) report: StatusReport,
     pub(crate) reading: Option<Reading>,
+    /// What the drivers found last, and when: vehicle side and meter.
     inputs: ConnectorInputs,
+    at: Tick,
+    meter_at: Tick,
     /// A fault the core itself found; it goes with the cable.
     latched: Option<Fault>,
     contactor: Contactor,
@@ -82,7 +85,7 @@ struct Interrupted {
     local: u32,
     last_wh: i32,
     /// When its end is recorded even if the meter can't be read.
-    until: Instant,
+    until: Tick,
 }
 
 impl Connector {
@@ -97,6 +100,8 @@ impl Connector {
             report: StatusReport::new(),
             reading: None,
             inputs: ConnectorInputs::default(),
+            at: Tick::ZERO,
+            meter_at: Tick::ZERO,
             latched: None,
             contactor: Contactor::new(),
             locked: false,
@@ -108,7 +113,7 @@ impl Connector {
     }
 
     /// A transaction was running here when the power went.
-    pub(crate) fn interrupt(&mut self, now: Instant, local: u32, last_wh: i32) {
+    pub(crate) fn interrupt(&mut self, now: Tick, local: u32, last_wh: i32) {
         self.interrupted = Some(Interrupted {
             local,
             last_wh,
@@ -118,7 +123,7 @@ impl Connector {
 
     /// Ends the transaction that a loss of power cut short, once the meter can be read or is known to be dead.
     #[inline(never)]
-    fn conclude(&mut self, now: Instant, base: &mut Base, next: &mut Earliest) {
+    fn conclude(&mut self, now: Tick, base: &mut Base, next: &mut Earliest) {
         let Some(interrupted) = self.interrupted else {
             return;
         };
@@ -152,20 +157,22 @@ impl Connector {
     #[inline(never)]
     pub(crate) fn poll(
         &mut self,
-        now: Instant,
+        now: Tick,
         inputs: &ConnectorInputs,
         limit: Limit,
         base: &mut Base,
         next: &mut Earliest,
     ) -> ConnectorOutputs {
         self.inputs = *inputs;
+        self.at = Tick::of(inputs.at);
+        self.meter_at = Tick::of(inputs.meter_at);
         self.limit = limit;
         if self.contactor.disagrees(now, inputs.contactor_closed) {
             self.latched = Some(Fault {
                 info: "contactor does not follow",
                 ..Fault::new(ChargePointErrorCode::PowerSwitchFailure, Severity::Fault)
             });
-        } else if !inputs.plugged && now > Instant::ZERO {
+        } else if !inputs.plugged && now > Tick::ZERO {
             self.latched = None;
         }
         self.conclude(now, base, next);
@@ -178,18 +185,18 @@ impl Connector {
             fault: self.fault(now).or_else(|| self.remark()),
         };
         self.report.set(now, base.clock.stamp(now), report);
-        if inputs.at.is_fresh(now, INPUT_MAX_AGE_MS) {
-            next.at(inputs.at.plus_ms(INPUT_MAX_AGE_MS + 1));
+        if self.at.is_fresh(now, INPUT_MAX_AGE_MS) {
+            next.at(self.at.plus_ms(INPUT_MAX_AGE_MS + 1));
         }
         ConnectorOutputs {
-            contactor_until: self.contactor.drive(now, close, next),
+            contactor_until: self.contactor.drive(now, close, next).map(Tick::instant),
             limit: if offer { limit } else { Limit::default() },
             status: self.report.status(),
         }
     }
 
     #[inline(never)]
-    fn proceed(&mut self, now: Instant, base: &mut Base, next: &mut Earliest) {
+    fn proceed(&mut self, now: Tick, base: &mut Base, next: &mut Earliest) {
         let plugged = self.inputs.plugged;
         let faulted = self.is_faulted(now);
         match &self.session {
@@ -214,7 +221,7 @@ impl Connector {
             Session::Running(_)
                 if !plugged
                     && base.config.flag(Key::StopTransactionOnEVSideDisconnect)
-                    && self.inputs.at.is_fresh(now, INPUT_MAX_AGE_MS) =>
+                    && self.at.is_fresh(now, INPUT_MAX_AGE_MS) =>
             {
                 let unlock = base.config.flag(Key::UnlockConnectorOnEVSideDisconnect);
                 self.end(now, Reason::EVDisconnected, None, unlock, base);
@@ -232,7 +239,7 @@ impl Connector {
     }
 
     /// A grant may be used here: the vehicle has to come within ConnectionTimeOut.
-    pub(crate) fn grant(&mut self, now: Instant, grant: Grant, base: &mut Base) {
+    pub(crate) fn grant(&mut self, now: Tick, grant: Grant, base: &mut Base) {
         let until = now.plus_s(base.config.number(Key::ConnectionTimeOut));
         self.session = Session::Granted { grant, until };
         base.notices.tell(Notice::Authorized {
@@ -240,7 +247,7 @@ impl Connector {
         });
     }
 
-    fn lock_or_begin(&mut self, now: Instant, grant: Grant, base: &mut Base) {
+    fn lock_or_begin(&mut self, now: Tick, grant: Grant, base: &mut Base) {
         if !self.has_lock(base) || self.locked {
             self.begin(now, grant, base);
             return;
@@ -253,7 +260,7 @@ impl Connector {
         }
     }
 
-    fn begin(&mut self, now: Instant, grant: Grant, base: &mut Base) {
+    fn begin(&mut self, now: Tick, grant: Grant, base: &mut Base) {
         let meter = self.meter_reading(now);
         match Transaction::begin(now, self.number, grant, meter, base) {
             Ok(transaction) => {
@@ -276,7 +283,7 @@ impl Connector {
     /// Ends the running transaction, if one runs.
     pub(crate) fn end(
         &mut self,
-        now: Instant,
+        now: Tick,
         reason: Reason,
         id_tag: Option<IdTag>,
         unlock: bool,
@@ -306,7 +313,7 @@ impl Connector {
     }
 
     /// Unlocks the cable if there is a lock. Returns the job's number.
-    pub(crate) fn unlock(&mut self, now: Instant, base: &mut Base) -> Option<u16> {
+    pub(crate) fn unlock(&mut self, now: Tick, base: &mut Base) -> Option<u16> {
         if !self.has_lock(base) {
             return None;
         }
@@ -321,7 +328,7 @@ impl Connector {
 
     /// The lock's motor has come to rest, or was given up.
     #[inline(never)]
-    pub(crate) fn lock_moved(&mut self, now: Instant, job: u16, done: bool, base: &mut Base) {
+    pub(crate) fn lock_moved(&mut self, now: Tick, job: u16, done: bool, base: &mut Base) {
         if self.unlocking == Some(job) {
             self.unlocking = None;
             if done {
@@ -378,7 +385,7 @@ impl Connector {
     }
 
     #[inline(never)]
-    fn meter(&mut self, now: Instant, base: &mut Base, next: &mut Earliest) {
+    fn meter(&mut self, now: Tick, base: &mut Base, next: &mut Earliest) {
         let meter = self.meter_reading(now);
         let every_s = base.config.number(Key::ClockAlignedDataInterval);
         let aligned = self.aligned.take(now, every_s, &base.clock, next);
@@ -397,7 +404,7 @@ impl Connector {
     }
 
     /// The meter as it stands, with what is offered; without what is too old to be believed.
-    pub(crate) fn meter_reading(&self, now: Instant) -> Sample {
+    pub(crate) fn meter_reading(&self, now: Tick) -> Sample {
         let mut sample = if self.meter_is_fresh(now) {
             self.inputs.meter
         } else {
@@ -413,16 +420,16 @@ impl Connector {
         sample
     }
 
-    fn meter_is_fresh(&self, now: Instant) -> bool {
-        self.inputs.meter_at.is_fresh(now, METER_MAX_AGE_MS)
+    fn meter_is_fresh(&self, now: Tick) -> bool {
+        self.meter_at.is_fresh(now, METER_MAX_AGE_MS)
     }
 
     /// What is wrong, the worst first.
-    pub(crate) fn fault(&self, now: Instant) -> Option<Fault> {
+    pub(crate) fn fault(&self, now: Tick) -> Option<Fault> {
         if self.latched.is_some() {
             return self.latched;
         }
-        if !self.inputs.at.is_fresh(now, INPUT_MAX_AGE_MS) {
+        if !self.at.is_fresh(now, INPUT_MAX_AGE_MS) {
             return Some(Fault {
                 info: "vehicle side is not read",
                 ..Fault::new(ChargePointErrorCode::InternalError, Severity::Fault)
@@ -450,13 +457,13 @@ impl Connector {
         })
     }
 
-    pub(crate) fn is_faulted(&self, now: Instant) -> bool {
+    pub(crate) fn is_faulted(&self, now: Tick) -> bool {
         self.fault(now)
             .is_some_and(|fault| fault.severity == Severity::Fault)
     }
 
     /// Whether the vehicle is offered energy now. It gets ready only when it is (IEC 61851-1, state B2 before C2).
-    fn may_offer(&self, now: Instant, base: &Base) -> bool {
+    fn may_offer(&self, now: Tick, base: &Base) -> bool {
         self.transaction()
             .is_some_and(|transaction| base.outbox.is_durable(transaction.local))
             && self.inputs.plugged
@@ -474,7 +481,7 @@ impl Connector {
     }
 
     #[inline(never)]
-    fn status(&self, now: Instant, base: &Base) -> ChargePointStatus {
+    fn status(&self, now: Tick, base: &Base) -> ChargePointStatus {
         if self.is_faulted(now) {
             return ChargePointStatus::Faulted;
         }
@@ -496,7 +503,7 @@ impl Connector {
     }
 
     /// Whether somebody could begin a session here now.
-    pub(crate) fn is_free(&self, now: Instant) -> bool {
+    pub(crate) fn is_free(&self, now: Tick) -> bool {
         let free = match self.session {
             Session::Idle => true,
             // The cable is still in, and held for nobody: the same or another idTag may begin again (F2).

@@ -3,37 +3,32 @@
 //! Owns what was asked of the contactor. Whether it may close is the connector's decision.
 
 use crate::capacity::{CONTACTOR_LEASE_MS, CONTACTOR_SETTLE_MS};
-use crate::time::{Earliest, Instant};
+use crate::time::{Earliest, Tick};
 
 /// What was asked of a contactor, and since when.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Contactor {
     closed: bool,
-    since: Instant,
+    since: Tick,
 }
 
 impl Contactor {
     pub(crate) const fn new() -> Self {
         Self {
             closed: false,
-            since: Instant::ZERO,
+            since: Tick::ZERO,
         }
     }
 
     /// Asks it to close or open. Returns until when it may be closed.
-    pub(crate) fn drive(
-        &mut self,
-        now: Instant,
-        close: bool,
-        next: &mut Earliest,
-    ) -> Option<Instant> {
+    pub(crate) fn drive(&mut self, now: Tick, close: bool, next: &mut Earliest) -> Option<Tick> {
         if self.closed != close {
             self.closed = close;
             self.since = now;
         }
         // Woken early enough to check the feedback, and to renew the lease with time to spare.
-        next.at(if now.is_settled_since(self.since) {
-            Instant::NEVER
+        next.at(if now.is_past(self.since, CONTACTOR_SETTLE_MS) {
+            Tick::NEVER
         } else {
             self.since.plus_ms(CONTACTOR_SETTLE_MS)
         });
@@ -44,17 +39,12 @@ impl Contactor {
     }
 
     /// Whether the feedback contradicts what was asked, beyond the time a contactor takes.
-    pub(crate) fn disagrees(&self, now: Instant, feedback: Option<bool>) -> bool {
-        feedback.is_some_and(|closed| closed != self.closed) && now.is_settled_since(self.since)
+    pub(crate) fn disagrees(&self, now: Tick, feedback: Option<bool>) -> bool {
+        feedback.is_some_and(|closed| closed != self.closed)
+            && now.is_past(self.since, CONTACTOR_SETTLE_MS)
     }
 
     pub(crate) const fn is_closed(&self) -> bool {
         self.closed
-    }
-}
-
-impl Instant {
-    const fn is_settled_since(self, since: Self) -> bool {
-        self.since(since) >= CONTACTOR_SETTLE_MS as u64
     }
 }

@@ -2,19 +2,19 @@
 //!
 //! Owns the two time tables. What becomes of a sample is the transaction's and the connector's business.
 
-use crate::time::{Earliest, Instant, WallClock};
+use crate::time::{Earliest, Tick, WallClock};
 
-const DAY_S: i64 = 86_400;
+const DAY_S: u32 = 86_400;
 
 /// MeterValueSampleInterval: counted from the transaction's start.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Interval {
-    next: Instant,
+    next: Tick,
     every_s: i32,
 }
 
 impl Interval {
-    pub(crate) fn new(now: Instant, every_s: i32) -> Self {
+    pub(crate) fn new(now: Tick, every_s: i32) -> Self {
         Self {
             next: now.plus_s(every_s),
             every_s,
@@ -22,7 +22,7 @@ impl Interval {
     }
 
     /// Whether a sample is due. A new interval counts from now, missed samples are not made up for.
-    pub(crate) fn take(&mut self, now: Instant, every_s: i32, next: &mut Earliest) -> bool {
+    pub(crate) fn take(&mut self, now: Tick, every_s: i32, next: &mut Earliest) -> bool {
         if every_s != self.every_s {
             *self = Self::new(now, every_s);
         }
@@ -44,7 +44,7 @@ impl Interval {
 /// ClockAlignedDataInterval: counted from midnight (UTC).
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Aligned {
-    slot: Option<(i64, i32)>,
+    slot: Option<(u32, u32)>,
 }
 
 impl Aligned {
@@ -55,26 +55,29 @@ impl Aligned {
     /// Whether the clock passed a multiple of the interval since last asked.
     pub(crate) fn take(
         &mut self,
-        now: Instant,
+        now: Tick,
         every_s: i32,
         clock: &WallClock,
         next: &mut Earliest,
     ) -> bool {
-        let Some(unix_s) = clock.unix_s(now).filter(|_| every_s > 0) else {
+        let every = u32::try_from(every_s).unwrap_or(0);
+        let Some(unix_s) = clock.unix_s(now).filter(|_| every > 0) else {
             self.slot = None;
             return false;
         };
-        let every = i64::from(every_s);
-        let midnight = unix_s - unix_s.rem_euclid(DAY_S);
-        let begin = unix_s - (unix_s - midnight) % every;
+        let in_day = unix_s.get() % DAY_S;
+        let midnight = unix_s.get() - in_day;
+        let begin = unix_s.get() - in_day % every;
         // The last stretch of a day is cut short when the interval does not divide it.
-        let end = (begin + every).min(midnight + DAY_S);
+        let end = begin
+            .saturating_add(every)
+            .min(midnight.saturating_add(DAY_S));
         if let Some(at) = clock.instant_of(end) {
             next.at(at);
         }
-        let slot = Some((begin, every_s));
+        let slot = Some((begin, every));
         // The first look, a new interval and a clock set back take no sample: no boundary was passed.
-        let passed = matches!(self.slot, Some((last, same)) if same == every_s && begin > last);
+        let passed = matches!(self.slot, Some((last, same)) if same == every && begin > last);
         self.slot = slot;
         passed
     }
@@ -89,11 +92,11 @@ mod tests {
     fn samples_follow_the_clock_and_restart_at_midnight() {
         let mut clock = WallClock::new();
         // Two minutes before midnight, 2026-01-01.
-        clock.set(Instant::ZERO, 1_767_225_480_000);
+        clock.set(Tick::ZERO, 1_767_225_480_000);
         let mut aligned = Aligned::new();
         let taken: Vec<u64> = (0..400)
             .filter(|s| {
-                let now = Instant::from_millis(s * 1_000);
+                let now = Tick::from_millis(s * 1_000);
                 aligned.take(now, 100, &clock, &mut Earliest::new())
             })
             .collect();
@@ -103,10 +106,10 @@ mod tests {
 
     #[test]
     fn an_interval_counts_from_the_start_and_makes_up_for_nothing() {
-        let mut interval = Interval::new(Instant::ZERO, 60);
+        let mut interval = Interval::new(Tick::ZERO, 60);
         let mut taken = Vec::new();
         for s in (0..300).chain(1_000..1_100) {
-            if interval.take(Instant::from_millis(s * 1_000), 60, &mut Earliest::new()) {
+            if interval.take(Tick::from_millis(s * 1_000), 60, &mut Earliest::new()) {
                 taken.push(s);
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! Owns when BootNotification and Heartbeat are due, and what may be said meanwhile. Builds no message.
 
-use crate::time::{Earliest, Instant};
+use crate::time::{Earliest, Tick};
 
 /// Wait before the next BootNotification when the CSMS named none, or gave no answer, in s.
 const RETRY_S: i32 = 60;
@@ -24,8 +24,8 @@ pub(crate) enum State {
 #[derive(Debug)]
 pub(crate) struct Registration {
     state: State,
-    boot_at: Instant,
-    heartbeat_at: Instant,
+    boot_at: Tick,
+    heartbeat_at: Tick,
     /// Accepted on the connection that is open.
     settled: bool,
 }
@@ -34,8 +34,8 @@ impl Registration {
     pub(crate) const fn new() -> Self {
         Self {
             state: State::Unknown,
-            boot_at: Instant::ZERO,
-            heartbeat_at: Instant::NEVER,
+            boot_at: Tick::ZERO,
+            heartbeat_at: Tick::NEVER,
             settled: false,
         }
     }
@@ -50,17 +50,17 @@ impl Registration {
     }
 
     /// Whether a BootNotification is to be sent now.
-    pub(crate) fn boot_is_due(&self, now: Instant) -> bool {
+    pub(crate) fn boot_is_due(&self, now: Tick) -> bool {
         !self.is_accepted() && now >= self.boot_at
     }
 
     /// Whether a Heartbeat is to be sent now.
-    pub(crate) fn heartbeat_is_due(&self, now: Instant) -> bool {
+    pub(crate) fn heartbeat_is_due(&self, now: Tick) -> bool {
         self.is_accepted() && now >= self.heartbeat_at
     }
 
     /// BootNotification was answered; `interval_s` is the answer's.
-    pub(crate) fn answered(&mut self, now: Instant, state: State, interval_s: i32) {
+    pub(crate) fn answered(&mut self, now: Tick, state: State, interval_s: i32) {
         self.state = state;
         self.settled = self.is_accepted();
         let wait = if interval_s > 0 { interval_s } else { RETRY_S };
@@ -68,7 +68,7 @@ impl Registration {
     }
 
     /// BootNotification was not answered, or with an error.
-    pub(crate) fn unanswered(&mut self, now: Instant) {
+    pub(crate) fn unanswered(&mut self, now: Tick) {
         self.boot_at = now.plus_s(RETRY_S);
     }
 
@@ -84,12 +84,12 @@ impl Registration {
     }
 
     /// The CSMS asks for a BootNotification now.
-    pub(crate) fn boot_now(&mut self, now: Instant) {
+    pub(crate) fn boot_now(&mut self, now: Tick) {
         self.boot_at = now;
     }
 
     /// A Heartbeat went out, or its interval was set.
-    pub(crate) fn plan_heartbeat(&mut self, now: Instant, interval_s: i32) {
+    pub(crate) fn plan_heartbeat(&mut self, now: Tick, interval_s: i32) {
         self.heartbeat_at = now.plus_s(interval_s.max(1));
     }
 

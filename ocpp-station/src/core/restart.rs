@@ -7,7 +7,7 @@ use crate::io::Restart;
 use crate::notice::Notice;
 use crate::outbox::Reason;
 use crate::station::Station;
-use crate::time::{Earliest, Instant};
+use crate::time::{Earliest, Tick};
 
 /// How long a hard reset waits at most for StopTransaction to be delivered, in ms.
 const HARD_FLUSH_MS: u32 = 5_000;
@@ -22,17 +22,17 @@ const PAUSE_MS: u32 = 1_000;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Restarting {
     kind: Restart,
-    earliest: Instant,
-    latest: Instant,
+    earliest: Tick,
+    latest: Tick,
     /// Since when the restart is asked for.
-    asked: Option<Instant>,
+    asked: Option<Tick>,
     /// How often it was asked for in vain.
     in_vain: i32,
 }
 
 impl Station {
     /// Accepts a restart: transactions end now, their messages get some time to leave.
-    pub(crate) fn restart(&mut self, now: Instant, kind: Restart) {
+    pub(crate) fn restart(&mut self, now: Tick, kind: Restart) {
         let (reason, flush_ms) = match kind {
             Restart::Soft => (Reason::SoftReset, RESET_FLUSH_MS),
             Restart::Hard => (Reason::HardReset, HARD_FLUSH_MS),
@@ -55,7 +55,7 @@ impl Station {
 
     /// The restart, once its time has come. Whoever still asks after a while was not restarted: it is tried again as often
     /// as ResetRetries says, and then the station serves on.
-    pub(crate) fn restart_due(&mut self, now: Instant, next: &mut Earliest) -> Option<Restart> {
+    pub(crate) fn restart_due(&mut self, now: Tick, next: &mut Earliest) -> Option<Restart> {
         let mut restarting = self.restarting?;
         if let Some(asked) = restarting.asked {
             let over = asked.plus_ms(TRY_MS);

@@ -3,7 +3,7 @@
 //! Owns MinimumStatusDuration. How the state comes about is the connector's business.
 
 use crate::io::Fault;
-use crate::time::{Earliest, Instant, Stamp};
+use crate::time::{Earliest, Stamp, Tick};
 use crate::types::{ChargePointErrorCode, ChargePointStatus};
 
 /// What a StatusNotification says.
@@ -25,10 +25,10 @@ impl Report {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StatusReport {
     now: Report,
-    since: Instant,
+    since: Tick,
     stamp: Stamp,
     told: Option<Report>,
-    not_before: Instant,
+    not_before: Tick,
 }
 
 impl StatusReport {
@@ -38,14 +38,14 @@ impl StatusReport {
                 status: ChargePointStatus::Available,
                 fault: None,
             },
-            since: Instant::ZERO,
+            since: Tick::ZERO,
             stamp: Stamp::Uptime(0),
             told: None,
-            not_before: Instant::ZERO,
+            not_before: Tick::ZERO,
         }
     }
 
-    pub(crate) fn set(&mut self, now: Instant, stamp: Stamp, report: Report) {
+    pub(crate) fn set(&mut self, now: Tick, stamp: Stamp, report: Report) {
         if self.now != report {
             self.now = report;
             self.since = now;
@@ -58,7 +58,7 @@ impl StatusReport {
     }
 
     /// What has to be told now, and when it came about. `minimum_s` is MinimumStatusDuration.
-    pub(crate) fn due(&self, now: Instant, minimum_s: i32) -> Option<(Report, Stamp)> {
+    pub(crate) fn due(&self, now: Tick, minimum_s: i32) -> Option<(Report, Stamp)> {
         (now >= self.when(minimum_s)?).then_some((self.now, self.stamp))
     }
 
@@ -76,21 +76,21 @@ impl StatusReport {
     /// The CSMS knows this much now.
     pub(crate) fn told(&mut self, report: Report) {
         self.told = Some(report);
-        self.not_before = Instant::ZERO;
+        self.not_before = Tick::ZERO;
     }
 
     /// It could not be told; tried again then.
-    pub(crate) fn postponed(&mut self, until: Instant) {
+    pub(crate) fn postponed(&mut self, until: Tick) {
         self.not_before = until;
     }
 
     /// The CSMS knows nothing: after boot.
     pub(crate) fn forget(&mut self) {
         self.told = None;
-        self.not_before = Instant::ZERO;
+        self.not_before = Tick::ZERO;
     }
 
-    fn when(&self, minimum_s: i32) -> Option<Instant> {
+    fn when(&self, minimum_s: i32) -> Option<Tick> {
         match self.told {
             Some(told) if told == self.now => None,
             Some(_) => Some(self.since.plus_s(minimum_s).max(self.not_before)),

@@ -8,7 +8,7 @@ use crate::core::metering::Interval;
 use crate::metering::{Channel, Sample};
 use crate::outbox::{Body, Context, Full, Reason};
 use crate::text::IdTag;
-use crate::time::{Earliest, Instant};
+use crate::time::{Earliest, Tick};
 
 /// Who may charge, and by what right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(crate) struct Transaction {
     #[cfg(feature = "reservation")]
     pub(crate) reservation: Option<i32>,
     #[cfg(feature = "smart-charging")]
-    pub(crate) started: Instant,
+    pub(crate) started: Tick,
     /// Register at which it may draw nothing more, after the CSMS took the authorization back (MaxEnergyOnInvalidId).
     ceiling: Option<i32>,
     last_wh: i32,
@@ -42,7 +42,7 @@ pub(crate) struct Transaction {
 impl Transaction {
     /// Begins a transaction: its StartTransaction waits in the outbox from now on.
     pub(crate) fn begin(
-        now: Instant,
+        now: Tick,
         connector: u8,
         grant: Grant,
         meter: Sample,
@@ -85,7 +85,7 @@ impl Transaction {
     /// Takes the samples that are due.
     pub(crate) fn sample(
         &mut self,
-        now: Instant,
+        now: Tick,
         meter: Sample,
         aligned: bool,
         base: &mut Base,
@@ -110,7 +110,7 @@ impl Transaction {
     /// Ends the transaction: its StopTransaction waits in the outbox from now on.
     pub(crate) fn end(
         &self,
-        now: Instant,
+        now: Tick,
         reason: Reason,
         id_tag: Option<IdTag>,
         meter: Sample,
@@ -144,7 +144,7 @@ impl Transaction {
         self.ceiling.is_some_and(|wh| self.last_wh >= wh)
     }
 
-    fn send(&self, now: Instant, context: Context, meter: Sample, key: Key, base: &mut Base) {
+    fn send(&self, now: Tick, context: Context, meter: Sample, key: Key, base: &mut Base) {
         let sample = meter.only(base.config.channels(key));
         if sample.channels() != 0 {
             let body = Body::Meter {
@@ -156,14 +156,14 @@ impl Transaction {
         }
     }
 
-    fn keep(&self, now: Instant, context: Context, meter: Sample, key: Key, base: &mut Base) {
+    fn keep(&self, now: Tick, context: Context, meter: Sample, key: Key, base: &mut Base) {
         let sample = meter.only(base.config.channels(key));
         if sample.channels() != 0 {
             self.offer(now, Body::Data { context, sample }, base);
         }
     }
 
-    fn offer(&self, now: Instant, body: Body, base: &mut Base) {
+    fn offer(&self, now: Tick, body: Body, base: &mut Base) {
         if base.record(now, self.local, body).is_err() {
             base.outbox.lost_one();
         }

@@ -6,7 +6,7 @@ use crate::config::Key;
 use crate::core::connector::Reading;
 use crate::outbox::Context;
 use crate::station::Station;
-use crate::time::Instant;
+use crate::time::Tick;
 use crate::wire::transmit::Transmit;
 
 /// What was asked for.
@@ -83,7 +83,7 @@ impl Station {
 
     /// Sends the next message that was asked for.
     #[inline(never)]
-    pub(crate) fn send_triggered(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
+    pub(crate) fn send_triggered(&mut self, now: Tick, out: &mut [u8]) -> Option<Transmit> {
         if core::mem::take(&mut self.triggers.boot) {
             return self.send_boot(now, out);
         }

@@ -16,7 +16,7 @@ use super::upload;
 use crate::call::Call;
 use crate::job::UploadKind;
 use crate::station::Station;
-use crate::time::{Instant, Moment, moment, whole_seconds};
+use crate::time::{Moment, Tick, moment_of};
 use crate::wire::transmit::Transmit;
 
 impl FirmwareStation for Station {
@@ -85,7 +85,7 @@ impl Station {
     }
 
     /// Sends what is to be told of an update or an upload.
-    pub(crate) fn send_firmware(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
+    pub(crate) fn send_firmware(&mut self, now: Tick, out: &mut [u8]) -> Option<Transmit> {
         if let Some(status) = self.update.to_tell() {
             return self.send_update(now, status, out);
         }
@@ -104,7 +104,7 @@ impl Station {
         self.send(now, Call::Upload, &request, out)
     }
 
-    fn send_update(&mut self, now: Instant, status: Status, out: &mut [u8]) -> Option<Transmit> {
+    fn send_update(&mut self, now: Tick, status: Status, out: &mut [u8]) -> Option<Transmit> {
         #[cfg(feature = "security")]
         if let Some(request_id) = self.update.request_id() {
             return self.send_signed_update(now, status, request_id, out);
@@ -139,5 +139,5 @@ pub(crate) fn location(text: RawText<'_>) -> Result<String<LOCATION_BYTES>, Erro
 }
 
 pub(crate) fn second(time: Timestamp) -> Moment {
-    moment(whole_seconds(time.unix_ms()))
+    moment_of(time.unix_ms())
 }

@@ -10,7 +10,7 @@ pub(crate) mod upload;
 use crate::io::Restart;
 use crate::job::{JobOutcome, Work};
 use crate::station::Station;
-use crate::time::{Earliest, Instant, unix_s};
+use crate::time::{Earliest, Moment, Tick};
 use update::Step;
 
 /// Longest address of a download or upload that is kept, in bytes.
@@ -37,13 +37,14 @@ impl Station {
     #[must_use]
     pub fn upload_window(&self) -> (Option<i64>, Option<i64>) {
         let (from, to) = self.upload.window();
+        let unix_s = |moment: Moment| i64::from(moment.get());
         (from.map(unix_s), to.map(unix_s))
     }
 
     /// Moves updates and uploads on with time.
-    pub(crate) fn keep_firmware(&mut self, now: Instant, next: &mut Earliest) {
+    pub(crate) fn keep_firmware(&mut self, now: Tick, next: &mut Earliest) {
         let unix_s = self.base.clock.unix_s(now);
-        let idle = self.connectors.iter().all(|c| c.transaction().is_none());
+        let idle = self.is_idle();
         self.update
             .boot_checked(self.base.settings.firmware_version);
         match self.update.poll(now, unix_s, idle) {
@@ -53,7 +54,7 @@ impl Station {
             }
             Step::Wait(until) => next.at(until),
             Step::WaitUnix(unix_s) => {
-                if let Some(at) = self.base.clock.instant_of(unix_s) {
+                if let Some(at) = self.base.clock.instant_of(unix_s.get()) {
                     next.at(at);
                 }
             }
@@ -68,7 +69,7 @@ impl Station {
     }
 
     /// A download, an installation or an upload came to an end.
-    pub(crate) fn transfer_ended(&mut self, now: Instant, job: u16, outcome: JobOutcome) {
+    pub(crate) fn transfer_ended(&mut self, now: Tick, job: u16, outcome: JobOutcome) {
         #[cfg(feature = "security")]
         if outcome == JobOutcome::BadSignature {
             use crate::security::events::SecurityEvent;

@@ -7,7 +7,7 @@ use heapless::{Deque, String};
 use super::{LOCATION_BYTES, TooLong};
 use crate::bytes::{Reader, Writer};
 use crate::job::{JobOutcome, Work};
-use crate::time::{Instant, Moment, unix_s};
+use crate::time::{Moment, Tick};
 
 /// How long a download may take, in ms.
 const DOWNLOAD_MS: u32 = 3_600_000;
@@ -73,8 +73,8 @@ pub(crate) struct Order {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     Nothing,
-    Wait(Instant),
-    WaitUnix(i64),
+    Wait(Tick),
+    WaitUnix(Moment),
     /// A job, with its time limit in ms.
     Ask(Work, u32),
     Restart,
@@ -89,7 +89,7 @@ pub(crate) struct Update {
     /// The version that ran when the installation began.
     old_version: String<VERSION_BYTES>,
     job: Option<u16>,
-    not_before: Instant,
+    not_before: Tick,
     told: Status,
     queue: Deque<Status, 4>,
     /// Whether this boot has looked at what the last one left.
@@ -110,7 +110,7 @@ impl Update {
             location: String::new(),
             old_version: String::new(),
             job: None,
-            not_before: Instant::ZERO,
+            not_before: Tick::ZERO,
             told: Status::Idle,
             queue: Deque::new(),
             checked: false,
@@ -186,26 +186,26 @@ impl Update {
     }
 
     /// What has to be done now. `clock` is in s since 1970; `idle`: no transaction runs.
-    pub(crate) fn poll(&mut self, now: Instant, clock: Option<i64>, idle: bool) -> Step {
+    pub(crate) fn poll(&mut self, now: Tick, clock: Option<Moment>, idle: bool) -> Step {
         match self.phase {
             Phase::None | Phase::Downloading | Phase::Installing => Step::Nothing,
             #[cfg(feature = "security")]
             Phase::Unchecked => Step::Nothing,
             Phase::Scheduled => match clock {
-                Some(t) if t >= self.order.retrieve_at.map_or(0, unix_s) => {
+                Some(t) if t >= self.order.retrieve_at.unwrap_or(Moment::MIN) => {
                     Step::Ask(Work::Download, DOWNLOAD_MS)
                 }
                 Some(_) => {
                     if self.order.request_id.is_some() && self.told != Status::DownloadScheduled {
                         self.tell(Status::DownloadScheduled);
                     }
-                    Step::WaitUnix(self.order.retrieve_at.map_or(0, unix_s))
+                    Step::WaitUnix(self.order.retrieve_at.unwrap_or(Moment::MIN))
                 }
                 None => Step::Nothing,
             },
             Phase::Retry if now < self.not_before => Step::Wait(self.not_before),
             Phase::Retry => Step::Ask(Work::Download, DOWNLOAD_MS),
-            Phase::Downloaded => match (self.order.install_at.map(unix_s), clock) {
+            Phase::Downloaded => match (self.order.install_at, clock) {
                 (Some(at), Some(t)) if t < at => {
                     if self.told != Status::InstallScheduled {
                         self.tell(Status::InstallScheduled);
@@ -220,7 +220,7 @@ impl Update {
     }
 
     /// The job that was asked for got this number, or none: too much is under way.
-    pub(crate) fn asked(&mut self, now: Instant, job: Option<u16>) {
+    pub(crate) fn asked(&mut self, now: Tick, job: Option<u16>) {
         let Some(job) = job else {
             self.not_before = now.plus_s(1);
             return;
@@ -236,7 +236,7 @@ impl Update {
     }
 
     /// A job has ended, perhaps this update's.
-    pub(crate) fn ended(&mut self, now: Instant, job: u16, outcome: JobOutcome) {
+    pub(crate) fn ended(&mut self, now: Tick, job: u16, outcome: JobOutcome) {
         if self.job != Some(job) {
             return;
         }
@@ -387,13 +387,14 @@ impl Update {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::moment;
     use std::vec::Vec;
 
     const DONE: JobOutcome = JobOutcome::Done;
     const FAILED: JobOutcome = JobOutcome::Failed;
 
-    fn at(s: u64) -> Instant {
-        Instant::from_millis(s * 1_000)
+    fn at(s: u64) -> Tick {
+        Tick::from_millis(s * 1_000)
     }
 
     fn update(order: Order) -> Update {
@@ -431,23 +432,26 @@ mod tests {
             retrieve_at: Moment::new(100),
             ..Order::default()
         });
-        assert_eq!(update.poll(at(0), Some(50), true), Step::WaitUnix(100));
-        let step = update.poll(at(50), Some(100), true);
+        assert_eq!(
+            update.poll(at(0), Moment::new(50), true),
+            Step::WaitUnix(moment(100))
+        );
+        let step = update.poll(at(50), Moment::new(100), true);
         assert!(matches!(step, Step::Ask(Work::Download, _)));
         update.asked(at(50), Some(1));
         update.ended(at(60), 1, DONE);
         assert_eq!(
-            update.poll(at(60), Some(110), false),
+            update.poll(at(60), Moment::new(110), false),
             Step::Nothing,
             "a transaction runs"
         );
         assert!(!update.holds_station());
-        let step = update.poll(at(70), Some(120), true);
+        let step = update.poll(at(70), Moment::new(120), true);
         assert!(matches!(step, Step::Ask(Work::Install, _)));
         update.asked(at(70), Some(2));
         assert!(update.holds_station());
         update.ended(at(80), 2, DONE);
-        assert_eq!(update.poll(at(80), Some(130), true), Step::Restart);
+        assert_eq!(update.poll(at(80), Moment::new(130), true), Step::Restart);
         assert_eq!(
             told(&mut update),
             [Status::Downloading, Status::Downloaded, Status::Installing]
@@ -464,11 +468,17 @@ mod tests {
             interval_s: 30,
             ..Order::default()
         });
-        assert!(matches!(update.poll(at(0), Some(0), true), Step::Ask(..)));
+        assert!(matches!(
+            update.poll(at(0), Moment::new(1), true),
+            Step::Ask(..)
+        ));
         update.asked(at(0), Some(1));
         update.ended(at(5), 1, FAILED);
-        assert_eq!(update.poll(at(5), Some(5), true), Step::Wait(at(35)));
-        assert!(matches!(update.poll(at(35), Some(35), true), Step::Ask(..)));
+        assert_eq!(update.poll(at(5), Moment::new(5), true), Step::Wait(at(35)));
+        assert!(matches!(
+            update.poll(at(35), Moment::new(35), true),
+            Step::Ask(..)
+        ));
         update.asked(at(35), Some(2));
         update.ended(at(40), 1, FAILED);
         assert!(
@@ -489,7 +499,7 @@ mod tests {
     #[test]
     fn a_loss_of_power_does_not_lose_the_update() {
         let mut update = update(Order::default());
-        update.poll(at(0), Some(0), true);
+        update.poll(at(0), Moment::new(1), true);
         update.asked(at(0), Some(1));
         let mut update = reboot(&update, "1.0");
         assert!(matches!(
@@ -512,7 +522,7 @@ mod tests {
             request_id: Some(5),
             ..Order::default()
         });
-        update.poll(at(0), Some(0), true);
+        update.poll(at(0), Moment::new(1), true);
         update.asked(at(0), Some(1));
         update.ended(at(9), 1, JobOutcome::BadSignature);
         assert_eq!(

@@ -6,7 +6,7 @@ use heapless::{Deque, String};
 
 use super::{LOCATION_BYTES, TooLong};
 use crate::job::{JobOutcome, UploadKind, Work};
-use crate::time::{Earliest, Instant, Moment};
+use crate::time::{Earliest, Moment, Tick};
 
 /// How long an upload may take, in ms.
 const UPLOAD_MS: u32 = 1_800_000;
@@ -41,7 +41,7 @@ pub(crate) struct Order {
 enum Phase {
     None,
     /// To be asked for, at that time.
-    Due(Instant),
+    Due(Tick),
     /// A job of that number is under way.
     Uploading(u16),
 }
@@ -86,12 +86,7 @@ impl Upload {
     }
 
     /// A new upload takes the place of whatever was under way.
-    pub(crate) fn order(
-        &mut self,
-        now: Instant,
-        location: &str,
-        order: Order,
-    ) -> Result<(), TooLong> {
+    pub(crate) fn order(&mut self, now: Tick, location: &str, order: Order) -> Result<(), TooLong> {
         self.location = String::try_from(location).map_err(|_| TooLong)?;
         self.order = order;
         self.phase = Phase::Due(now);
@@ -99,7 +94,7 @@ impl Upload {
     }
 
     /// The job to be asked for now, with its time limit in ms.
-    pub(crate) fn poll(&mut self, now: Instant, next: &mut Earliest) -> Option<(Work, u32)> {
+    pub(crate) fn poll(&mut self, now: Tick, next: &mut Earliest) -> Option<(Work, u32)> {
         let Phase::Due(at) = self.phase else {
             return None;
         };
@@ -112,7 +107,7 @@ impl Upload {
     }
 
     /// The job that was asked for got this number, or none: too much is under way.
-    pub(crate) fn asked(&mut self, now: Instant, job: Option<u16>) {
+    pub(crate) fn asked(&mut self, now: Tick, job: Option<u16>) {
         match job {
             Some(job) => {
                 self.phase = Phase::Uploading(job);
@@ -123,7 +118,7 @@ impl Upload {
     }
 
     /// A job has ended, perhaps this upload's.
-    pub(crate) fn ended(&mut self, now: Instant, job: u16, outcome: JobOutcome) {
+    pub(crate) fn ended(&mut self, now: Tick, job: u16, outcome: JobOutcome) {
         if self.phase != Phase::Uploading(job) {
             return;
         }
@@ -199,13 +194,11 @@ mod tests {
                 interval_s: 5,
                 ..upload.order
             };
-            upload
-                .order(Instant::ZERO, "ftp://x/", order)
-                .expect("fits");
+            upload.order(Tick::ZERO, "ftp://x/", order).expect("fits");
             let mut told = Vec::new();
             let mut outcomes = outcomes.iter();
             for s in 0..20 {
-                let now = Instant::from_millis(s * 1_000);
+                let now = Tick::from_millis(s * 1_000);
                 if upload.poll(now, &mut Earliest::new()).is_some() {
                     upload.asked(now, Some(s as u16));
                     upload.ended(now, s as u16, *outcomes.next().expect("no more tries"));

@@ -16,7 +16,7 @@ mod thin;
 use heapless::Vec;
 
 use crate::capacity::{CONNECTORS, RECORD_BYTES, STORED_RECORDS};
-use crate::time::{Earliest, Instant};
+use crate::time::{Earliest, Tick};
 use log::{Entry, Log};
 use record::Tag;
 use store::Shelf;
@@ -61,7 +61,7 @@ pub(crate) struct Outbox {
     running: u8,
     refusals: u8,
     tries: u8,
-    not_before: Instant,
+    not_before: Tick,
     thinned: u32,
     shelf: Shelf,
 }
@@ -75,7 +75,7 @@ impl Outbox {
             running: 0,
             refusals: 0,
             tries: 0,
-            not_before: Instant::ZERO,
+            not_before: Tick::ZERO,
             thinned: 0,
             shelf: Shelf::new(),
         }
@@ -116,7 +116,7 @@ impl Outbox {
     ///
     /// The begin and the end of a transaction are saved first: else a loss of power could leave the CSMS with a
     /// transaction that the station knows nothing of, or make the station end it twice and differently.
-    pub(crate) fn due(&self, now: Instant) -> Option<(u32, Record)> {
+    pub(crate) fn due(&self, now: Tick) -> Option<(u32, Record)> {
         let entry = self.sendable()?;
         if now < self.not_before {
             return None;
@@ -174,7 +174,7 @@ impl Outbox {
     pub(crate) fn refused(
         &mut self,
         sequence: u32,
-        now: Instant,
+        now: Tick,
         attempts: i32,
         interval_s: i32,
     ) -> Outcome {
@@ -188,13 +188,13 @@ impl Outbox {
     }
 
     /// No answer came. The wait grows with each try, as the standard has it, up to ten intervals.
-    pub(crate) fn unheard(&mut self, now: Instant, interval_s: i32) {
+    pub(crate) fn unheard(&mut self, now: Tick, interval_s: i32) {
         self.tries = self.tries.saturating_add(1).min(10);
         self.not_before = now.plus_s(interval_s.saturating_mul(i32::from(self.tries)));
     }
 
     /// There is a new connection: what waits for a silent peer needs to wait no longer.
-    pub(crate) fn reconnected(&mut self, now: Instant) {
+    pub(crate) fn reconnected(&mut self, now: Tick) {
         if self.refusals == 0 {
             self.not_before = now;
         }
@@ -260,7 +260,7 @@ impl Outbox {
             .passed(sequence, is_meter && !was_saved, is_meter);
         self.refusals = 0;
         self.tries = 0;
-        self.not_before = Instant::ZERO;
+        self.not_before = Tick::ZERO;
     }
 }
 

@@ -12,7 +12,7 @@ use crate::capacity::{CONNECTORS, STORED_RECORDS};
 use crate::outbox::log::Entry;
 use crate::outbox::record::{self, Record, Tag};
 use crate::outbox::{Known, Outbox};
-use crate::time::Instant;
+use crate::time::Tick;
 
 /// Version of the note's format.
 const FORMAT: u8 = 1;
@@ -43,8 +43,8 @@ pub(super) struct Shelf {
     /// Records from the first to before the second stand in storage only.
     gap: (u32, u32),
     /// Since when the note in storage is behind, and whether that is urgent.
-    behind: Option<(Instant, bool)>,
-    waiting_since: Option<(u32, Instant)>,
+    behind: Option<(Tick, bool)>,
+    waiting_since: Option<(u32, Tick)>,
 }
 
 impl Shelf {
@@ -78,7 +78,7 @@ impl Shelf {
         self.answered = self.answered.max(sequence);
         if self.used && !unseen {
             let urgent = !lazy || self.behind.is_some_and(|(_, urgent)| urgent);
-            let since = self.behind.map_or(Instant::ZERO, |(since, _)| since);
+            let since = self.behind.map_or(Tick::ZERO, |(since, _)| since);
             self.behind = Some((since, urgent));
         }
     }
@@ -104,7 +104,7 @@ impl Outbox {
     }
 
     /// What has to be written next. Meter values wait a little: most are answered at once and need no storage.
-    pub(crate) fn next_save(&mut self, now: Instant, online: bool) -> Option<Save> {
+    pub(crate) fn next_save(&mut self, now: Tick, online: bool) -> Option<Save> {
         if !self.shelf.used {
             return None;
         }
@@ -114,7 +114,7 @@ impl Outbox {
             _ => now,
         };
         self.shelf.waiting_since = front.map(|front| (front, since));
-        let stuck = !online || now.since(since) >= u64::from(SAVE_AFTER_MS);
+        let stuck = !online || now.is_past(since, SAVE_AFTER_MS);
         let unsaved = self.log.iter().find(|entry| {
             let is_meter = matches!(record::head(entry.bytes), Some((Tag::Meter, _)));
             !entry.saved && (stuck || !is_meter)
@@ -123,20 +123,20 @@ impl Outbox {
             return Some(Save::Record(entry.sequence));
         }
         let (behind, urgent) = self.shelf.behind?;
-        if behind == Instant::ZERO {
+        if behind == Tick::ZERO {
             self.shelf.behind = Some((now, urgent));
         }
-        let waited = now.since(behind) >= u64::from(NOTE_AFTER_MS) && behind > Instant::ZERO;
+        let waited = now.is_past(behind, NOTE_AFTER_MS) && behind > Tick::ZERO;
         (urgent || waited).then_some(Save::Note)
     }
 
     /// When [`next_save`](Self::next_save) may have more to say.
-    pub(crate) fn save_deadline(&self) -> Instant {
+    pub(crate) fn save_deadline(&self) -> Tick {
         let unsaved = self.log.iter().any(|entry| !entry.saved);
         let waiting = self.shelf.waiting_since.filter(|_| unsaved);
         let waiting = waiting.map(|(_, since)| since);
         let behind = self.shelf.behind.map(|(since, _)| since);
-        let at = |since: Option<Instant>, ms| since.map_or(Instant::NEVER, |s| s.plus_ms(ms));
+        let at = |since: Option<Tick>, ms| since.map_or(Tick::NEVER, |s| s.plus_ms(ms));
         at(waiting, SAVE_AFTER_MS).min(at(behind, NOTE_AFTER_MS))
     }
 
@@ -168,7 +168,7 @@ impl Outbox {
     }
 
     /// The note could not be written: it is still behind.
-    pub(crate) fn note_failed(&mut self, now: Instant) {
+    pub(crate) fn note_failed(&mut self, now: Tick) {
         self.shelf.behind = Some((now, true));
     }
 

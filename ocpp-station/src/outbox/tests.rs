@@ -51,7 +51,7 @@ fn messages_leave_in_order_and_learn_their_transaction() {
         outbox.push(&record).expect("room");
     }
     let mut sent = List::new();
-    while let Some((sequence, record)) = outbox.due(Instant::ZERO) {
+    while let Some((sequence, record)) = outbox.due(Tick::ZERO) {
         sent.push((record.local, outbox.transaction_id(record.local)));
         let is_start = matches!(record.body, Body::Start { .. });
         outbox.answered(sequence, is_start.then(|| 100 + i64::from(record.local)));
@@ -69,13 +69,13 @@ fn messages_leave_in_order_and_learn_their_transaction() {
 fn a_silent_peer_is_waited_for_and_a_refusing_one_is_not() {
     let mut outbox = Outbox::new();
     outbox.push(&start(1)).expect("room");
-    let (first, _) = outbox.due(Instant::ZERO).expect("due");
+    let (first, _) = outbox.due(Tick::ZERO).expect("due");
     for _ in 0..1_000 {
-        outbox.unheard(Instant::ZERO, 60);
+        outbox.unheard(Tick::ZERO, 60);
     }
-    assert!(outbox.due(Instant::from_millis(599_999)).is_none());
-    assert!(outbox.due(Instant::from_millis(600_000)).is_some());
-    let now = Instant::ZERO;
+    assert!(outbox.due(Tick::from_millis(599_999)).is_none());
+    assert!(outbox.due(Tick::from_millis(600_000)).is_some());
+    let now = Tick::ZERO;
     assert_eq!(outbox.refused(first, now, 3, 60), Outcome::Again);
     assert_eq!(outbox.refused(first, now, 3, 60), Outcome::Again);
     assert_eq!(outbox.refused(first, now, 3, 60), Outcome::GivenUp);
@@ -94,7 +94,7 @@ fn a_full_store_thins_meter_values_and_keeps_the_rest() {
     assert!(outbox.take_thinned() > 2_900);
     let mut times = List::new();
     let mut kinds = List::new();
-    while let Some((sequence, record)) = outbox.due(Instant::ZERO) {
+    while let Some((sequence, record)) = outbox.due(Tick::ZERO) {
         match record.body {
             Body::Meter { .. } => match record.stamp {
                 Stamp::Wall(ms) => times.push(ms),
@@ -132,7 +132,7 @@ struct Bench {
     outbox: Outbox,
     flash: std::collections::BTreeMap<u32, List<u8>>,
     note: List<u8>,
-    now: Instant,
+    now: Tick,
 }
 
 impl Bench {
@@ -147,7 +147,7 @@ impl Bench {
             outbox,
             flash,
             note,
-            now: Instant::from_millis(1_000),
+            now: Tick::from_millis(1_000),
         }
     }
 
@@ -296,9 +296,9 @@ fn a_loss_of_power_loses_nothing_that_was_saved_and_repeats_nothing_that_was_not
         for time in &saved {
             assert!(answered.contains(time), "message {time} was lost");
         }
-        bench.now = Instant::from_millis(60_000);
+        bench.now = Tick::from_millis(60_000);
         bench.settle(true);
-        bench.now = Instant::from_millis(120_000);
+        bench.now = Tick::from_millis(120_000);
         bench.settle(true);
         let again = Bench::boot(bench.flash, bench.note);
         assert!(

@@ -12,7 +12,7 @@ use crate::core::handlers::now;
 use crate::reservation::Reservation;
 use crate::station::Station;
 use crate::text::IdTag;
-use crate::time::{moment, whole_seconds};
+use crate::time::moment_of;
 
 impl ReservationStation for Station {
     fn cancel_reservation(
@@ -35,7 +35,7 @@ impl ReservationStation for Station {
 impl Station {
     fn reserve(&mut self, request: &ReserveNowRequest) -> ReservationStatus {
         let id = request.reservation_id;
-        let expiry = whole_seconds(request.expiry_date.unix_ms());
+        let expiry = moment_of(request.expiry_date.unix_ms());
         let is_past = self
             .base
             .clock
@@ -72,7 +72,7 @@ impl Station {
             connector,
             id_tag,
             parent,
-            expiry: moment(expiry),
+            expiry,
         };
         if self.reservations.put(reservation) {
             ReservationStatus::Accepted

@@ -10,7 +10,7 @@ use crate::bytes::{Reader, Writer};
 use crate::capacity::CONNECTORS;
 use crate::station::Station;
 use crate::text::{IdTag, same_tag};
-use crate::time::{Earliest, Instant, Moment, unix_s};
+use crate::time::{Earliest, Moment, Tick};
 
 /// A reservation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,13 +76,13 @@ impl Reservations {
     }
 
     /// Takes out what has expired at `now`, in s since 1970.
-    pub(crate) fn expire(&mut self, now: i64) {
-        self.0.retain(|held| unix_s(held.expiry) > now);
+    pub(crate) fn expire(&mut self, now: Moment) {
+        self.0.retain(|held| held.expiry > now);
     }
 
     /// The earliest expiry, in s since 1970.
-    pub(crate) fn next_expiry(&self) -> Option<i64> {
-        self.0.iter().map(|held| unix_s(held.expiry)).min()
+    pub(crate) fn next_expiry(&self) -> Option<Moment> {
+        self.0.iter().map(|held| held.expiry).min()
     }
 
     /// Who may use a connector of which `free_others` more could be used by somebody else: the id of the reservation
@@ -153,12 +153,12 @@ impl Reservations {
 
 impl Station {
     /// Lets reservations expire, voids those of connectors out of service or in use, and shows the rest.
-    pub(crate) fn keep_reservations(&mut self, now: Instant, next: &mut Earliest) {
+    pub(crate) fn keep_reservations(&mut self, now: Tick, next: &mut Earliest) {
         if let Some(unix_s) = self.base.clock.unix_s(now) {
             self.reservations.expire(unix_s);
         }
         if let Some(expiry) = self.reservations.next_expiry()
-            && let Some(at) = self.base.clock.instant_of(expiry)
+            && let Some(at) = self.base.clock.instant_of(expiry.get())
         {
             next.at(at);
         }
@@ -206,7 +206,7 @@ mod tests {
         ] {
             assert_eq!(held.allows(connector, tag, parent, 1), want, "{tag}");
         }
-        held.expire(1_000);
+        held.expire(moment(1_000));
         assert_eq!(held.allows(1, "bob", None, 1), Ok(None));
     }
 

@@ -17,7 +17,7 @@ use crate::firmware::update::Status;
 use crate::firmware::upload;
 use crate::job::JobOutcome;
 use crate::station::Station;
-use crate::time::Instant;
+use crate::time::Tick;
 use crate::wire::Part;
 use crate::wire::receive::{Late, whole};
 use crate::wire::transmit::Transmit;
@@ -25,13 +25,13 @@ use crate::wire::window::Window;
 
 impl Station {
     /// Notes a security event.
-    pub(crate) fn security_event(&mut self, now: Instant, event: SecurityEvent) {
+    pub(crate) fn security_event(&mut self, now: Tick, event: SecurityEvent) {
         let stamp = self.base.clock.stamp(now);
         self.events.add(event, stamp);
     }
 
     /// Sends the oldest security event.
-    pub(crate) fn send_event(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
+    pub(crate) fn send_event(&mut self, now: Tick, out: &mut [u8]) -> Option<Transmit> {
         let (event, stamp) = self.events.front()?;
         let time = Timestamp::from_unix_ms(self.base.clock.resolve(stamp));
         let request = SecurityEventNotificationRequest::new(Text::truncated(event.as_str()), time);
@@ -41,7 +41,7 @@ impl Station {
     /// Sends where a signed update stands.
     pub(crate) fn send_signed_update(
         &mut self,
-        now: Instant,
+        now: Tick,
         status: Status,
         request_id: i32,
         out: &mut [u8],
@@ -68,7 +68,7 @@ impl Station {
     /// Sends where the upload of a log stands.
     pub(crate) fn send_log(
         &mut self,
-        now: Instant,
+        now: Tick,
         status: upload::Status,
         request_id: Option<i32>,
         out: &mut [u8],

@@ -11,15 +11,15 @@ use crate::core::authorization::Goal;
 use crate::core::connector::Session;
 use crate::io::Limit;
 use crate::station::Station;
-use crate::time::{Earliest, Instant};
+use crate::time::{Earliest, Instant, Moment, Tick};
 
 /// Periods of a composite schedule.
 pub type Periods = Vec<Period, SCHEDULE_PERIODS, u16>;
 
 impl Station {
     /// What each connector may draw, and when that may change.
-    pub(crate) fn limits(&mut self, now: Instant, next: &mut Earliest) -> Vec<Limit, CONNECTORS> {
-        let unix_s = self.base.clock.unix_s(now);
+    pub(crate) fn limits(&mut self, now: Tick, next: &mut Earliest) -> Vec<Limit, CONNECTORS> {
+        let unix_s = self.base.clock.unix_s(now).map(Moment::get);
         if let Some(unix_s) = unix_s {
             self.profiles.expire(unix_s);
         }
@@ -52,7 +52,8 @@ impl Station {
     /// and periods in tenths of an ampere. None while the clock is unknown.
     #[must_use]
     pub fn forecast(&self, now: Instant, connector: u8, duration_s: u32) -> Option<(i64, Periods)> {
-        let start = self.base.clock.unix_s(now)?;
+        let now = Tick::of(now);
+        let start = self.base.clock.unix_s(now)?.get();
         let mut periods = Vec::new();
         let situation = self.situation(now, connector);
         let unit = RateUnit::Amperes;
@@ -64,7 +65,7 @@ impl Station {
             unit,
             &mut periods,
         );
-        Some((start, periods))
+        Some((i64::from(start), periods))
     }
 
     /// Gives profiles that came with a remote start to their transaction, and takes out those whose transaction is over.
@@ -89,7 +90,7 @@ impl Station {
     }
 
     /// What is known about a connector, or with 0 the station, for the computation of limits.
-    pub(crate) fn situation(&self, now: Instant, connector: u8) -> Situation {
+    pub(crate) fn situation(&self, now: Tick, connector: u8) -> Situation {
         let hardware = if connector == 0 {
             self.station_limit()
         } else {
@@ -104,7 +105,7 @@ impl Station {
         Situation {
             connector,
             transaction: transaction.map(|transaction| transaction.local),
-            tx_start: self.base.clock.unix_s(tx_start),
+            tx_start: self.base.clock.unix_s(tx_start).map(Moment::get),
             supply: Supply {
                 volts: self.base.settings.volts,
                 phases: hardware.phases,
@@ -125,7 +126,7 @@ impl Station {
     }
 
     /// The connector's part of the station's own limit: transactions share it evenly.
-    fn share(&self, situation: &Situation, t: i64, sharers: i32) -> Allowed {
+    fn share(&self, situation: &Situation, t: u32, sharers: i32) -> Allowed {
         let station = Situation {
             connector: 0,
             transaction: None,

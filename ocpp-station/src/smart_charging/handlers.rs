@@ -21,7 +21,7 @@ use crate::capacity::SCHEDULE_PERIODS;
 use crate::config::Key;
 use crate::core::handlers::now;
 use crate::station::Station;
-use crate::time::{moment, whole_seconds};
+use crate::time::{moment_of, ms_of};
 
 impl SmartChargingStation for Station {
     fn clear_charging_profile(
@@ -135,7 +135,7 @@ impl Station {
             .ok()
             .filter(|number| *number <= self.base.settings.connectors())?;
         let duration = u32::try_from(request.duration).ok()?;
-        let start = self.base.clock.unix_s(self.now)?;
+        let start = self.base.clock.unix_s(self.now)?.get();
         let unit_wanted = request.charging_rate_unit();
         let unit = match unit_wanted {
             Some(ChargingRateUnitType::W) => RateUnit::Watts,
@@ -159,7 +159,7 @@ impl Station {
             wire.set_number_phases(i32::from(period.phases()));
             list.push(wire).ok()?;
         }
-        let start = Timestamp::from_unix_ms(start.saturating_mul(1_000));
+        let start = Timestamp::from_unix_ms(ms_of(start));
         let mut schedule =
             ChargingSchedule::new(unit_wanted.unwrap_or(ChargingRateUnitType::A), list);
         schedule.set_duration(i32::try_from(covered).ok()?);
@@ -183,7 +183,7 @@ fn purpose(wire: ChargingProfilePurposeType) -> Purpose {
 /// A profile in our own form; none if it contradicts itself or is more than the station can do.
 fn convert(connector: u8, wire: &ChargingProfile) -> Option<Profile> {
     let schedule = &wire.charging_schedule;
-    let unix_s = |time: Timestamp| moment(whole_seconds(time.unix_ms()));
+    let unix_s = |time: Timestamp| moment_of(time.unix_ms());
     let start = schedule.start_schedule().map(unix_s);
     let kind = match (wire.charging_profile_kind, wire.recurrency_kind()) {
         (ChargingProfileKindType::Absolute, _) => Kind::Absolute,

@@ -26,7 +26,7 @@ pub struct Situation {
     /// The station's own number of the transaction that runs there.
     pub transaction: Option<u32>,
     /// When it started, in s since 1970. For a forecast without transaction: the forecast's start.
-    pub tx_start: Option<i64>,
+    pub tx_start: Option<u32>,
     /// The connector's grid side.
     pub supply: Supply,
 }
@@ -40,8 +40,8 @@ pub struct Allowed {
     pub watts: i32,
     /// Phases that may be used.
     pub phases: u8,
-    /// The first later second for which this may differ; `i64::MAX` if it never does.
-    pub until: i64,
+    /// The first later second for which this may differ; `u32::MAX` if it never does.
+    pub until: u32,
 }
 
 /// What may be drawn in second `t`. There always is an answer: without any profile, what the hardware can deliver.
@@ -49,9 +49,9 @@ pub struct Allowed {
 pub fn allowed_at<'p>(
     profiles: impl Iterator<Item = &'p Profile> + Clone,
     situation: &Situation,
-    t: i64,
+    t: u32,
 ) -> Allowed {
-    let mut until = i64::MAX;
+    let mut until = u32::MAX;
     let mut winner = |purpose| {
         let best = strongest(profiles.clone(), situation, purpose, t);
         until = until.min(best.1);
@@ -94,17 +94,17 @@ pub fn allowed_at<'p>(
 pub fn composite<'p>(
     profiles: impl Iterator<Item = &'p Profile> + Clone,
     situation: &Situation,
-    start: i64,
+    start: u32,
     duration_s: u32,
     unit: RateUnit,
     periods: &mut Vec<Period, SCHEDULE_PERIODS, u16>,
 ) -> u32 {
     periods.clear();
-    let end = start.saturating_add(i64::from(duration_s));
+    let end = start.saturating_add(duration_s);
     let mut t = start;
     while t < end {
         let allowed = allowed_at(profiles.clone(), situation, t);
-        let offset = u32::try_from(t.saturating_sub(start)).unwrap_or(u32::MAX);
+        let offset = t.saturating_sub(start);
         let limit = match unit {
             RateUnit::Amperes => allowed.amperes,
             RateUnit::Watts => allowed.watts,
@@ -128,10 +128,10 @@ fn strongest<'p>(
     profiles: impl Iterator<Item = &'p Profile>,
     situation: &Situation,
     purpose: Purpose,
-    t: i64,
-) -> (Option<(RateUnit, Period)>, i64) {
+    t: u32,
+) -> (Option<(RateUnit, Period)>, u32) {
     let mut best: Option<(&Profile, Period)> = None;
-    let mut until = i64::MAX;
+    let mut until = u32::MAX;
     for profile in profiles {
         if profile.purpose != purpose || !applies(profile, situation) {
             continue;

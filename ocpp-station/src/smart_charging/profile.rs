@@ -6,12 +6,12 @@ use heapless::Vec;
 
 use crate::bytes::{Reader, Writer};
 use crate::capacity::SCHEDULE_PERIODS;
-use crate::time::{Moment, unix_s};
+use crate::time::Moment;
 
 /// A day in s.
-pub const DAY_S: i64 = 86_400;
+pub const DAY_S: u32 = 86_400;
 /// A week in s.
-pub const WEEK_S: i64 = 7 * DAY_S;
+pub const WEEK_S: u32 = 7 * DAY_S;
 /// Phases of a period that says nothing about them (section 7.14).
 pub const PHASES_UNSAID: u8 = 3;
 
@@ -137,12 +137,12 @@ pub struct Profile {
 pub struct Slot {
     /// The period that is active; none if the profile says nothing.
     pub period: Option<Period>,
-    /// The first later second for which the answer may differ; `i64::MAX` if it never does.
-    pub until: i64,
+    /// The first later second for which the answer may differ; `u32::MAX` if it never does.
+    pub until: u32,
 }
 
 impl Slot {
-    const fn silent(until: i64) -> Self {
+    const fn silent(until: u32) -> Self {
         Self {
             period: None,
             until,
@@ -153,20 +153,20 @@ impl Slot {
 impl Profile {
     /// What this profile says about second `t`. `tx_start` is when the transaction started, if one runs.
     #[must_use]
-    pub fn slot(&self, t: i64, tx_start: Option<i64>) -> Slot {
-        if let Some(from) = self.valid_from.map(unix_s)
+    pub fn slot(&self, t: u32, tx_start: Option<u32>) -> Slot {
+        if let Some(from) = self.valid_from.map(Moment::get)
             && t < from
         {
             return Slot::silent(from);
         }
-        let expiry = self.valid_to.map_or(i64::MAX, unix_s);
+        let expiry = self.valid_to.map_or(u32::MAX, Moment::get);
         if t >= expiry {
-            return Slot::silent(i64::MAX);
+            return Slot::silent(u32::MAX);
         }
         let start = match self.kind {
-            Kind::Absolute => self.start.map(unix_s).or(tx_start),
+            Kind::Absolute => self.start.map(Moment::get).or(tx_start),
             Kind::Relative => tx_start,
-            Kind::Daily | Kind::Weekly => self.start.map(unix_s),
+            Kind::Daily | Kind::Weekly => self.start.map(Moment::get),
         };
         let Some(start) = start else {
             return Slot::silent(expiry);
@@ -177,11 +177,11 @@ impl Profile {
         let (start, cycle_end) = match self.kind {
             Kind::Daily => cycle(start, t, DAY_S),
             Kind::Weekly => cycle(start, t, WEEK_S),
-            Kind::Absolute | Kind::Relative => (start, i64::MAX),
+            Kind::Absolute | Kind::Relative => (start, u32::MAX),
         };
         let end = match self.duration_s {
-            Some(s) => start.saturating_add(i64::from(s)),
-            None => i64::MAX,
+            Some(s) => start.saturating_add(s),
+            None => u32::MAX,
         };
         if t >= end {
             return Slot::silent(cycle_end.min(expiry));
@@ -189,7 +189,7 @@ impl Profile {
         let mut active = None;
         let mut until = end.min(cycle_end).min(expiry);
         for period in &self.periods {
-            let from = start.saturating_add(i64::from(period.start_s));
+            let from = start.saturating_add(period.start_s);
             if from > t {
                 until = until.min(from);
                 break;
@@ -256,13 +256,13 @@ impl Profile {
 
     /// Whether the profile has nothing more to say from `t` on and may be forgotten.
     #[must_use]
-    pub fn is_over(&self, t: i64) -> bool {
-        self.valid_to.is_some_and(|to| t >= unix_s(to))
+    pub fn is_over(&self, t: u32) -> bool {
+        self.valid_to.is_some_and(|to| t >= to.get())
     }
 }
 
 /// Start and end of the cycle that holds `t`, which is not before `start`.
-fn cycle(start: i64, t: i64, length: i64) -> (i64, i64) {
+fn cycle(start: u32, t: u32, length: u32) -> (u32, u32) {
     let begun = t.saturating_sub(start) % length;
     let start = t.saturating_sub(begun);
     (start, start.saturating_add(length))

@@ -109,7 +109,7 @@ impl Profiles {
     }
 
     /// Takes out profiles that will never say anything again.
-    pub fn expire(&mut self, unix_s: i64) {
+    pub fn expire(&mut self, unix_s: u32) {
         self.retain(|profile| !profile.is_over(unix_s));
     }
 

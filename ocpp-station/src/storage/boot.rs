@@ -9,7 +9,7 @@ use crate::outbox::Body;
 use crate::station::Station;
 use crate::storage::cells::Cell;
 use crate::storage::{KEY_CELLS, KEY_RECORDS};
-use crate::time::Instant;
+use crate::time::Tick;
 
 /// The newest messages of a connector that were found.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +103,7 @@ impl Station {
     }
 
     /// The scan is over: what was running is to be ended, and this boot gets its number.
-    pub(super) fn all_found(&mut self, now: Instant) {
+    pub(super) fn all_found(&mut self, now: Tick) {
         #[cfg(feature = "local-auth")]
         self.local_list.check_complete();
         self.base.boot = self.base.boot.wrapping_add(1);

@@ -14,7 +14,7 @@ use crate::capacity::STORED_RECORDS;
 use crate::notice::Notice;
 use crate::outbox::Save;
 use crate::station::Station;
-use crate::time::{Earliest, Instant};
+use crate::time::{Earliest, Instant, Tick};
 pub use cells::VALUE_BYTES;
 use cells::{CELLS, Cell};
 
@@ -90,7 +90,7 @@ pub(crate) struct Storage {
     doing: Option<Doing>,
     /// Fingerprints of what stands in storage; 0 for nothing.
     prints: [u32; CELLS],
-    not_before: Instant,
+    not_before: Tick,
     failing: bool,
     found: boot::Found,
 }
@@ -103,7 +103,7 @@ impl Storage {
             phase: Phase::Ready,
             doing: None,
             prints: [0; CELLS],
-            not_before: Instant::ZERO,
+            not_before: Tick::ZERO,
             failing: false,
             found: boot::Found::new(),
         }
@@ -129,6 +129,7 @@ impl Station {
     /// [`VALUE_BYTES`]. The next one comes when this one was reported.
     #[inline(never)]
     pub fn next_storage(&mut self, now: Instant, buffer: &mut [u8]) -> Option<StorageOp> {
+        let now = Tick::of(now);
         if !self.storage.used || self.storage.doing.is_some() || now < self.storage.not_before {
             return None;
         }
@@ -147,7 +148,7 @@ impl Station {
     }
 
     #[inline(never)]
-    fn next_change(&mut self, now: Instant, buffer: &mut [u8]) -> Option<(Doing, StorageOp)> {
+    fn next_change(&mut self, now: Tick, buffer: &mut [u8]) -> Option<(Doing, StorageOp)> {
         let online = self.is_online();
         match self.base.outbox.next_save(now, online) {
             Some(Save::Record(sequence)) => {
@@ -254,7 +255,7 @@ impl Station {
 
     /// An operation has ended; `done` is false if it failed.
     #[inline(never)]
-    pub(crate) fn storage_done(&mut self, now: Instant, done: bool) {
+    pub(crate) fn storage_done(&mut self, now: Tick, done: bool) {
         let Some(doing) = self.storage.doing.take() else {
             return;
         };

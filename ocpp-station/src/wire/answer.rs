@@ -15,12 +15,12 @@ use crate::notice::Notice;
 use crate::outbox::{Body, Outcome};
 use crate::station::Station;
 use crate::text::IdTag;
-use crate::time::{Instant, moment, whole_seconds};
+use crate::time::{Tick, moment_of};
 
 impl Station {
     /// A CALL was answered. An answer that can't be read is as good as a refusal.
     #[inline(never)]
-    pub(crate) fn answered(&mut self, now: Instant, call: Call, payload: &[u8]) {
+    pub(crate) fn answered(&mut self, now: Tick, call: Call, payload: &[u8]) {
         let understood = match call {
             Call::Boot => self.boot_answered(now, payload),
             Call::Heartbeat => self.heartbeat_answered(now, payload),
@@ -67,7 +67,7 @@ impl Station {
     }
 
     /// A CALL was answered with an error.
-    pub(crate) fn refused(&mut self, now: Instant, call: Call) {
+    pub(crate) fn refused(&mut self, now: Tick, call: Call) {
         match call {
             Call::Transaction { sequence } => {
                 let attempts = self.base.config.number(Key::TransactionMessageAttempts);
@@ -108,7 +108,7 @@ impl Station {
         }
     }
 
-    fn boot_answered(&mut self, now: Instant, payload: &[u8]) -> Option<()> {
+    fn boot_answered(&mut self, now: Tick, payload: &[u8]) -> Option<()> {
         with_response::<BootNotificationRequest, _>(payload, |response| {
             let state = match response.status {
                 RegistrationStatus::Accepted => State::Accepted,
@@ -135,13 +135,13 @@ impl Station {
         })
     }
 
-    fn heartbeat_answered(&mut self, now: Instant, payload: &[u8]) -> Option<()> {
+    fn heartbeat_answered(&mut self, now: Tick, payload: &[u8]) -> Option<()> {
         with_response::<HeartbeatRequest, _>(payload, |response| {
             self.base.clock.set(now, response.current_time.unix_ms());
         })
     }
 
-    fn authorize_answered(&mut self, now: Instant, question: u8, payload: &[u8]) -> Option<()> {
+    fn authorize_answered(&mut self, now: Tick, question: u8, payload: &[u8]) -> Option<()> {
         let info = with_response::<AuthorizeRequest, _>(payload, |response| {
             tag_info(&response.id_tag_info)
         })?;
@@ -155,7 +155,7 @@ impl Station {
         Some(())
     }
 
-    fn message_answered(&mut self, now: Instant, sequence: u32, payload: &[u8]) -> Option<()> {
+    fn message_answered(&mut self, now: Tick, sequence: u32, payload: &[u8]) -> Option<()> {
         let Some(record) = self.base.outbox.get(sequence) else {
             return Some(());
         };
@@ -207,8 +207,6 @@ pub(crate) fn tag_info(info: &IdTagInfo) -> TagInfo {
         parent: info
             .parent_id_tag()
             .and_then(|parent| IdTag::try_from(parent).ok()),
-        expiry: info
-            .expiry_date()
-            .map(|expiry| moment(whole_seconds(expiry.unix_ms()))),
+        expiry: info.expiry_date().map(|expiry| moment_of(expiry.unix_ms())),
     }
 }

@@ -16,7 +16,7 @@ use crate::security::{
     vault::{NoVault, Vault},
 };
 use crate::station::Station;
-use crate::time::Instant;
+use crate::time::{Instant, Tick};
 use crate::wire::Part;
 
 /// The id of such a CALL. Ids are UUIDs everywhere; one that takes more bytes than it has characters can't be kept.
@@ -76,7 +76,7 @@ impl Station {
         #[cfg(feature = "security")]
         return self.receive_secure(now, text, out, own, &mut NoVault);
         #[cfg(not(feature = "security"))]
-        self.received(now, text, out, own, ())
+        self.received(Tick::of(now), text, out, own, ())
     }
 
     /// The same with a vault at hand. Without one the station refuses every certificate.
@@ -89,13 +89,14 @@ impl Station {
         own: Own<'_>,
         vault: &mut dyn Vault,
     ) -> Option<Part> {
+        let now = Tick::of(now);
         self.received(now, text, out, own, vault)
     }
 
     #[inline(never)]
     fn received(
         &mut self,
-        now: Instant,
+        now: Tick,
         text: &[u8],
         out: &mut [u8],
         own: Own<'_>,
@@ -152,6 +153,7 @@ impl Station {
 
     /// A text frame came in that is longer than the shell's buffer; `head` is what the buffer holds of it.
     pub fn receive_too_long(&mut self, now: Instant, head: &[u8], out: &mut [u8]) -> Option<Part> {
+        let now = Tick::of(now);
         self.now = now;
         if !self.link.is_up() {
             return None;

@@ -21,7 +21,7 @@ use crate::outbox::{Body, Context, Record};
 #[cfg(feature = "security")]
 use crate::security::vault::Vault;
 use crate::station::Station;
-use crate::time::{Instant, Stamp};
+use crate::time::{Instant, Stamp, Tick};
 use crate::wire::window::Window;
 use crate::wire::{Part, meter};
 
@@ -48,6 +48,7 @@ impl Station {
     ///
     /// `out` holds at least 512 bytes, better 1,024.
     pub fn transmit(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
+        let now = Tick::of(now);
         #[cfg(feature = "security")]
         if self.signing_request_is_due() {
             // Without a vault there is nothing to send.
@@ -64,6 +65,7 @@ impl Station {
         out: &mut [u8],
         vault: &mut dyn Vault,
     ) -> Option<Transmit> {
+        let now = Tick::of(now);
         let is_ours = |sending: Sending| sending.call == Call::SignCertificate;
         if let Some(sending) = self.sending.filter(|sending| is_ours(*sending)) {
             return Some(self.send_signing_request(sending, out, vault));
@@ -97,7 +99,7 @@ impl Station {
     }
 
     #[inline(never)]
-    fn next_transmit(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
+    fn next_transmit(&mut self, now: Tick, out: &mut [u8]) -> Option<Transmit> {
         self.now = now;
         if !self.link.is_up() || !self.storage.is_ready() {
             return None;
@@ -133,6 +135,7 @@ impl Station {
         data: Option<&str>,
         out: &mut [u8],
     ) -> Option<Part> {
+        let now = Tick::of(now);
         if !self.is_online() || !self.caller.is_free() || self.listing.is_some() {
             return None;
         }
@@ -173,7 +176,7 @@ impl Station {
     }
 
     #[inline(never)]
-    fn next_call(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
+    fn next_call(&mut self, now: Tick, out: &mut [u8]) -> Option<Transmit> {
         if self.registration.boot_is_due(now) {
             return self.send_boot(now, out);
         }
@@ -197,7 +200,7 @@ impl Station {
 
     /// What is neither urgent nor part of a transaction.
     #[inline(never)]
-    fn send_other(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
+    fn send_other(&mut self, now: Tick, out: &mut [u8]) -> Option<Transmit> {
         let minimum_s = self.base.config.number(Key::MinimumStatusDuration);
         for connector in 0..=self.base.settings.connectors() {
             if let Some((report, stamp)) = self.report_of(connector)?.due(now, minimum_s) {
@@ -225,7 +228,7 @@ impl Station {
         None
     }
 
-    pub(crate) fn send_boot(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
+    pub(crate) fn send_boot(&mut self, now: Tick, out: &mut [u8]) -> Option<Transmit> {
         let settings = self.base.settings;
         let mut request = BootNotificationRequest::new(
             Text::truncated(settings.vendor),
@@ -241,13 +244,13 @@ impl Station {
         self.send(now, Call::Boot, &request, out)
     }
 
-    pub(crate) fn send_heartbeat(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
+    pub(crate) fn send_heartbeat(&mut self, now: Tick, out: &mut [u8]) -> Option<Transmit> {
         let interval_s = self.base.config.number(Key::HeartbeatInterval);
         self.registration.plan_heartbeat(now, interval_s);
         self.send(now, Call::Heartbeat, &HeartbeatRequest::new(), out)
     }
 
-    fn send_question(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
+    fn send_question(&mut self, now: Tick, out: &mut [u8]) -> Option<Transmit> {
         let question = self.questions.next_unasked()?;
         question.asked();
         let call = Call::Authorize {
@@ -259,7 +262,7 @@ impl Station {
 
     pub(crate) fn send_status(
         &mut self,
-        now: Instant,
+        now: Tick,
         connector: u8,
         report: Report,
         stamp: Stamp,
@@ -278,7 +281,7 @@ impl Station {
         self.send(now, Call::Status { connector, report }, &request, out)
     }
 
-    fn send_message(&mut self, now: Instant, out: &mut [u8]) -> Option<Transmit> {
+    fn send_message(&mut self, now: Tick, out: &mut [u8]) -> Option<Transmit> {
         let (sequence, record) = self.base.outbox.due(now)?;
         self.message_was_last = true;
         let call = Call::Transaction { sequence };
@@ -305,7 +308,7 @@ impl Station {
     /// A reading that belongs to no outbox. It is not repeated: the next one is newer.
     pub(crate) fn send_reading(
         &mut self,
-        now: Instant,
+        now: Tick,
         connector: u8,
         reading: Reading,
         out: &mut [u8],
@@ -323,7 +326,7 @@ impl Station {
     /// Builds a CALL from a generated request.
     pub(crate) fn send<'f, T>(
         &mut self,
-        now: Instant,
+        now: Tick,
         call: Call,
         request: &T,
         out: &mut [u8],
@@ -343,7 +346,7 @@ impl Station {
     }
 
     /// Begins a CALL that may be longer than the buffer.
-    fn begin_long(&mut self, now: Instant, call: Call, out: &mut [u8]) -> Option<Transmit> {
+    fn begin_long(&mut self, now: Tick, call: Call, out: &mut [u8]) -> Option<Transmit> {
         let id = self.caller.begin(now, call);
         let sending = Sending { id, call, sent: 0 };
         self.send_long(sending, out)

@@ -17,6 +17,12 @@ pub(crate) fn build(target: &str, features: &str) -> Result<PathBuf, String> {
         "CARGO_TARGET_{}_LINKER",
         target.to_uppercase().replace('-', "_")
     );
+    // Calls of 2 to 4 bytes instead of 8, as every C compiler for RISC-V has them; Rust has to be asked.
+    let flags = if target.starts_with("riscv") {
+        "-Ctarget-feature=+relax"
+    } else {
+        ""
+    };
     let attempt = |cargo: &str, more: &[&str], variables: &[(&str, &str)]| {
         let mut command = Command::new(cargo);
         command
@@ -25,7 +31,7 @@ pub(crate) fn build(target: &str, features: &str) -> Result<PathBuf, String> {
             .args(["--features", features])
             .args(more)
             .env("CARGO_TARGET_DIR", &folder)
-            .env_remove("RUSTFLAGS")
+            .env("RUSTFLAGS", flags)
             .envs(variables.iter().copied());
         command.output()
     };

@@ -22,10 +22,10 @@ const SETS: [(&str, &str); 3] = [
 const AIM: u64 = 60_000;
 
 /// Bytes of flash, by target and set: what was reached. These figures may only fall.
-const CEILINGS: [[u64; 3]; 2] = [[61_470, 80_940, 88_030], [71_810, 94_350, 102_680]];
+const CEILINGS: [[u64; 3]; 2] = [[58_940, 77_050, 84_230], [63_570, 82_740, 90_530]];
 
 /// Room for what a new compiler does otherwise, in percent.
-const TOLERANCE: u64 = 1;
+const TOLERANCE: u64 = 2;
 
 fn main() -> ExitCode {
     let all = std::env::args().any(|argument| argument == "--all");
