@@ -27,7 +27,8 @@ use crate::write::{self, Plan, Report};
 /// }
 /// ```
 ///
-/// and in the crate: `mod messages { ocpp_wire::include_messages!(); }`.
+/// and in the crate: `mod messages { ocpp_wire::include_messages!(); }`, with `ocpp-wire` among its dependencies, for
+/// [`Flavour::Std`] (`Target::Std`) with the feature `alloc`.
 #[must_use = "nothing is generated before `compile`"]
 pub fn configure() -> Configuration {
     Configuration::default()

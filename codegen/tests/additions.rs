@@ -99,7 +99,11 @@ fn own_facts_lie_over_the_embedded_ones() {
     );
     let told = model(&copy).expect_err("nobody knows how long a level is");
     assert!(
-        told.contains("the text `ParkingPlace.level` has no bound") && told.contains("1 problem "),
+        told.contains("the text `ParkingPlace.level` has no bound")
+            && told.contains(
+                "to a `capacities.toml` beside the schemas or to a file for --capacities"
+            )
+            && told.contains("1 problem "),
         "{told}"
     );
 

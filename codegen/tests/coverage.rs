@@ -127,6 +127,7 @@ fn wrong_coverage_files() {
     let scratch = Scratch::new("wrong-coverage");
     for (text, expected) in [
         ("{", "no coverage file"),
+        (" []", "a list where an object was expected"),
         (r#"{"station": []}"#, "unknown field `station`"),
         (
             r#"{"csms_to_station": ["Rest"]}"#,

@@ -90,7 +90,14 @@ fn read(
 ) -> Option<Implemented> {
     const HELP: &str = "write {\"csms_to_station\": [actions], \"station_to_csms\": [actions]}";
     let text = file.bytes.strip_prefix(b"\xef\xbb\xbf");
-    match serde_json::from_slice::<Implemented>(text.unwrap_or(&file.bytes)) {
+    let text = text.unwrap_or(&file.bytes);
+    if text.trim_ascii_start().starts_with(b"[") {
+        // serde would take a list for the object's members in their order.
+        let found = "no coverage file: a list where an object was expected";
+        diagnostics.push(Diagnostic::pointer(&file.display, "", found, HELP));
+        return None;
+    }
+    match serde_json::from_slice::<Implemented>(text) {
         Ok(implemented) => {
             for unknown in coverage::unknown(version, &implemented) {
                 let (pointer, found) = (unknown.pointer, unknown.found);

@@ -47,7 +47,7 @@ pub(super) fn assign(version: &mut Version, facts: &Facts, diagnostics: &mut Dia
         diagnostics.push(Diagnostic::whole(
             &files,
             format!("the {lacks} `{owner}.{member}` has no bound"),
-            format!("add [[capacity]] at = \"{owner}.{member}\", {key} = a number, reason"),
+            format!("add [[capacity]] at = \"{owner}.{member}\", {key} = a number, reason, to a `capacities.toml` beside the schemas or to a file for --capacities"),
         ));
     }
     version.capacities = capacities;

@@ -10,6 +10,7 @@ mod documents;
 mod errata;
 pub(crate) mod homes;
 mod limits;
+mod plain;
 mod rooms;
 mod shape;
 mod stale;

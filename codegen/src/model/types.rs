@@ -4,10 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use super::casing;
 use super::documents::{DocumentId, Documents, dangling};
-use super::errata;
 use super::{Decimal, Field, Home, Shape, Struct, TypeDef, TypeKind, Unknown, Variant};
+use super::{casing, errata, plain};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::{Facts, lookup};
 use crate::read::{Format, Kind, Object, Range, Schema};
@@ -65,6 +64,7 @@ impl<'a> Types<'a> {
     /// Defines all `definitions` of all files.
     pub(super) fn definitions(&mut self) {
         let documents = self.documents;
+        plain::check(documents, self.diagnostics);
         for (id, document) in documents.iter() {
             for (name, schema) in &document.definitions {
                 if matches!(schema.kind, Kind::Object(_) | Kind::Enum(_)) {
