@@ -5,9 +5,10 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use ocpp_wire::{CallError, ErrorCode, Timestamp};
+use ocpp_wire::{Action, CallError, ErrorCode, Request, Timestamp, json};
 
 use crate::dispatch::Attend;
+use crate::kept::Keeper;
 use crate::settings::Settings;
 use crate::station::Station;
 use crate::store::{IdTag, IdTagStatus, Store, StoreError};
@@ -19,6 +20,7 @@ pub struct Defaults {
     store: Arc<dyn Store>,
     heartbeat_interval: Duration,
     accept_unknown_id_tags: bool,
+    keeper: Keeper,
 }
 
 impl Defaults {
@@ -26,6 +28,7 @@ impl Defaults {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, settings: &Settings) -> Self {
         Self {
+            keeper: Keeper::new(Arc::clone(&store)),
             store,
             heartbeat_interval: settings.heartbeat_interval,
             accept_unknown_id_tags: settings.accept_unknown_id_tags,
@@ -36,6 +39,36 @@ impl Defaults {
     #[must_use]
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
+    }
+
+    /// Keeps what a station's request means for what is known of it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    #[allow(dead_code, reason = "rooms that need it may be switched off")]
+    pub(crate) async fn keep<R: Request + json::Wire>(
+        &self,
+        station: &Station,
+        request: &R,
+    ) -> Result<(), CallError> {
+        self.keep_at(station, request, None).await
+    }
+
+    /// The same of a request that ends a transaction at this connector.
+    #[allow(dead_code, reason = "rooms that need it may be switched off")]
+    pub(crate) async fn keep_at<R: Request + json::Wire>(
+        &self,
+        station: &Station,
+        request: &R,
+        connector: Option<i32>,
+    ) -> Result<(), CallError> {
+        let mut text = Vec::new();
+        json::encode_as_is(request, &mut text);
+        let (version, action) = (station.version(), R::ACTION.info().name);
+        let kept = self
+            .keeper
+            .told(station.id(), version, action, &text, connector);
+        kept.await.map_err(failed)
     }
 
     /// Seconds between heartbeats.

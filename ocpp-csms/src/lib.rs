@@ -36,6 +36,7 @@ mod defaults;
 mod dispatch;
 mod doors;
 mod gate;
+mod kept;
 mod observer;
 mod redact;
 mod rpc;

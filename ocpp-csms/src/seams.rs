@@ -13,9 +13,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::call::{BoxFuture, CommandRoute};
 use crate::gate::{Gate, OpenGate, Peer};
+use crate::kept::KeepingRoute;
 use crate::observer::{Observer, Unobserved};
 use crate::sessions::Sessions;
 use crate::settings::Settings;
+use crate::store::Store;
 
 /// The body of an HTTP response.
 pub type Body = UnsyncBoxBody<Bytes, std::convert::Infallible>;
@@ -57,6 +59,16 @@ impl Seams {
             observer: Arc::new(Unobserved),
             http: None,
             stopping: CancellationToken::new(),
+        }
+    }
+
+    /// With a route that keeps in this store what stations accept: reservations, list versions, charging profiles,
+    /// configuration and variables, jobs, certificates, and a hash of a new password.
+    #[must_use]
+    pub fn keeping(self, store: Arc<dyn Store>) -> Self {
+        Self {
+            route: Arc::new(KeepingRoute::new(self.route, store)),
+            ..self
         }
     }
 }

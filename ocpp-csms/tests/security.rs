@@ -1,18 +1,17 @@
 //! Security profiles over real sockets: who comes in, who does not, and no step down.
 
-#![cfg(all(feature = "auth", feature = "v16-core"))]
+#![cfg(all(feature = "tls", feature = "v16-core"))]
 
 mod support;
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use ocpp_csms::security::{Open, Password, StoreGate};
 use ocpp_csms::store::{Access, MemoryStore, SecurityProfile, Store};
 use ocpp_csms::{Csms, Defaults, Dispatch, Door, Rooms, Seams, Settings};
 use ocpp_messages::v16::core;
 use support::records::id;
+use support::tls::basic;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -75,14 +74,6 @@ fn request(authority: &str, name: &str, headers: &[(&'static str, String)]) -> R
         all.insert(*header, value.parse().expect("a header"));
     }
     request
-}
-
-fn basic(user: &str, password: &[u8]) -> (&'static str, String) {
-    let credentials = [user.as_bytes(), b":", password].concat();
-    (
-        "Authorization",
-        format!("Basic {}", STANDARD.encode(credentials)),
-    )
 }
 
 /// The status of the answer: 101 if the station came in.
@@ -151,55 +142,16 @@ async fn passwords_are_asked_for_and_guessing_is_slow() {
     check("CP2", Some(basic("CP2", b"other")), 101).await;
 }
 
-#[cfg(feature = "tls")]
 mod over_tls {
     use std::path::Path;
 
     use ocpp_csms::security::Tls;
-    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
-    use tokio_rustls::TlsConnector;
-    use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
-    use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
 
+    use super::support::tls::{self, Authority, Own};
     use super::*;
 
-    /// Makes certificates.
-    struct Authority {
-        issuer: CertifiedIssuer<'static, KeyPair>,
-    }
-
-    struct Own {
-        certificate: CertificateDer<'static>,
-        key: KeyPair,
-    }
-
-    impl Authority {
-        fn new(name: &str) -> Self {
-            let mut params = CertificateParams::default();
-            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-            params.distinguished_name.push(DnType::CommonName, name);
-            let key = KeyPair::generate().expect("a key");
-            let issuer = CertifiedIssuer::self_signed(params, key).expect("signed");
-            Self { issuer }
-        }
-
-        fn certify(&self, common: &str, dns: &[&str]) -> Own {
-            let dns: Vec<String> = dns.iter().map(|name| (*name).to_owned()).collect();
-            let mut params = CertificateParams::new(dns).expect("names");
-            params.distinguished_name.push(DnType::CommonName, common);
-            let key = KeyPair::generate().expect("a key");
-            let certificate = params.signed_by(&key, &self.issuer).expect("signed");
-            Own {
-                certificate: certificate.der().clone(),
-                key,
-            }
-        }
-    }
-
     fn pem(path: &Path, label: &str, der: &[u8]) {
-        let lines = STANDARD.encode(der);
-        let text = format!("-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n");
-        std::fs::write(path, text).expect("written");
+        std::fs::write(path, tls::pem(label, der)).expect("written");
     }
 
     /// Status of a connection over TLS, `None` if the handshake fails.
@@ -210,25 +162,7 @@ mod over_tls {
         name: &str,
         headers: &[(&'static str, String)],
     ) -> Option<u16> {
-        let provider = Arc::new(crypto::ring::default_provider());
-        let mut trusted = RootCertStore::empty();
-        trusted.add(roots.issuer.der().clone()).expect("a root");
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("versions")
-            .with_root_certificates(trusted);
-        let config = match own {
-            None => config.with_no_client_auth(),
-            Some(own) => {
-                let key = PrivateKeyDer::Pkcs8(own.key.serialize_der().into());
-                let chain = vec![own.certificate.clone()];
-                config.with_client_auth_cert(chain, key).expect("a pair")
-            }
-        };
-        let stream = TcpStream::connect(authority).await.expect("listens");
-        let server = ServerName::try_from("localhost").expect("a name");
-        let connector = TlsConnector::from(Arc::new(config));
-        let stream = connector.connect(server, stream).await.ok()?;
+        let stream = tls::connect(authority, roots, own).await?;
         let request = request(authority, name, headers);
         match tokio_tungstenite::client_async(request, stream).await {
             Ok((_, response)) => Some(response.status().as_u16()),

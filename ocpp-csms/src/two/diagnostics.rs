@@ -26,6 +26,7 @@ impl DiagnosticsCsms<Station> for Defaults {
         station: &Station,
         request: LogStatusNotificationRequest,
     ) -> Result<LogStatusNotificationResponse, CallError> {
+        self.keep(station, &request).await?;
         let note = Note::Log(Text::unbounded(request.status.as_str()));
         let noted = self.store().noted(station.id(), note, now()).await;
         noted.map_err(failed)?;

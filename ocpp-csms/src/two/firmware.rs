@@ -17,6 +17,7 @@ impl FirmwareCsms<Station> for Defaults {
         station: &Station,
         request: FirmwareStatusNotificationRequest,
     ) -> Result<FirmwareStatusNotificationResponse, CallError> {
+        self.keep(station, &request).await?;
         let note = Note::Firmware(Text::unbounded(request.status.as_str()));
         let noted = self.store().noted(station.id(), note, now()).await;
         noted.map_err(failed)?;

@@ -36,12 +36,13 @@ impl ProvisioningCsms<Station> for Defaults {
         ))
     }
 
-    /// Takes note: nobody here asked for it.
+    /// Stores each variable of the device model.
     async fn notify_report(
         &self,
-        _: &Station,
-        _: NotifyReportRequest,
+        station: &Station,
+        request: NotifyReportRequest,
     ) -> Result<NotifyReportResponse, CallError> {
+        self.keep(station, &request).await?;
         Ok(NotifyReportResponse::default())
     }
 }

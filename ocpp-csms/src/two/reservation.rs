@@ -9,12 +9,13 @@ use crate::defaults::Defaults;
 use crate::station::Station;
 
 impl ReservationCsms<Station> for Defaults {
-    /// Takes note: nobody here made a reservation.
+    /// Forgets the reservation.
     async fn reservation_status_update(
         &self,
-        _: &Station,
-        _: ReservationStatusUpdateRequest,
+        station: &Station,
+        request: ReservationStatusUpdateRequest,
     ) -> Result<ReservationStatusUpdateResponse, CallError> {
+        self.keep(station, &request).await?;
         Ok(ReservationStatusUpdateResponse::default())
     }
 }

@@ -28,14 +28,16 @@ impl SecurityCsms<Station> for Defaults {
         Ok(SecurityEventNotificationResponse::default())
     }
 
-    /// Refuses: there is no certificate authority behind this program.
+    /// Keeps the request for whoever has it signed: there is no certificate authority in this program. The signed chain goes
+    /// to the station by CertificateSigned.
     async fn sign_certificate(
         &self,
         station: &Station,
-        _: SignCertificateRequest,
+        request: SignCertificateRequest,
     ) -> Result<SignCertificateResponse, CallError> {
-        tracing::warn!(station = %station.id(), "asks for a certificate, nobody here signs one");
-        let status = GenericStatusEnumType::Rejected;
+        self.keep(station, &request).await?;
+        tracing::info!(station = %station.id(), "a certificate waits to be signed");
+        let status = GenericStatusEnumType::Accepted;
         Ok(SignCertificateResponse::new(status))
     }
 }

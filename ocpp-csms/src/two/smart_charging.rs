@@ -59,12 +59,13 @@ impl SmartChargingCsms<Station> for Defaults {
         Ok(NotifyEVChargingScheduleResponse::new(status))
     }
 
-    /// Takes note: nobody here asked for it.
+    /// Stores the profiles.
     async fn report_charging_profiles(
         &self,
-        _: &Station,
-        _: ReportChargingProfilesRequest,
+        station: &Station,
+        request: ReportChargingProfilesRequest,
     ) -> Result<ReportChargingProfilesResponse, CallError> {
+        self.keep(station, &request).await?;
         Ok(ReportChargingProfilesResponse::default())
     }
 

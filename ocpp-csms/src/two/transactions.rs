@@ -26,6 +26,10 @@ impl TransactionsCsms<Station> for Defaults {
             let (verdict, known) = self.judge(&token.id_token).await?;
             response.id_token_info = Some(info(verdict, known.as_ref()));
         }
+        let ended = request.event_type == TransactionEventEnumType::Ended;
+        if ended || request.reservation_id.is_some() {
+            self.keep(station, &request).await?;
+        }
         let place = request.evse.map(|evse| Place {
             evse: evse.id,
             connector: evse.connector_id.unwrap_or(0),
@@ -38,7 +42,7 @@ impl TransactionsCsms<Station> for Defaults {
             id_tag: request.id_token.map(|token| token.id_token.into()),
             at: Timestamp::from(request.timestamp),
             // An Ended without a reason means Local.
-            ended: (request.event_type == TransactionEventEnumType::Ended)
+            ended: ended
                 .then(|| Text::unbounded(reason.as_ref().map_or("Local", |why| why.as_str()))),
             samples: samples(request.meter_value.unwrap_or_default()),
         };

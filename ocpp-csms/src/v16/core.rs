@@ -97,6 +97,9 @@ impl CoreCsms<Station> for Defaults {
         request: StartTransactionRequest,
     ) -> Result<StartTransactionResponse, CallError> {
         let (verdict, known) = self.judge(&request.id_tag).await?;
+        if request.reservation_id.is_some() {
+            self.keep(station, &request).await?;
+        }
         let begin = TransactionBegin {
             place: Place::connector(request.connector_id),
             id_tag: request.id_tag.as_str().to_owned(),
@@ -132,6 +135,10 @@ impl CoreCsms<Station> for Defaults {
             }
             None => None,
         };
+        let over = StopTransactionRequest {
+            transaction_data: None,
+            ..request.clone()
+        };
         let end = TransactionEnd {
             id: request.transaction_id,
             at: request.timestamp.into(),
@@ -142,10 +149,13 @@ impl CoreCsms<Station> for Defaults {
             samples: samples(request.transaction_data.unwrap_or_default()),
         };
         let ended = self.store().end_transaction(station.id(), end).await;
-        if ended.map_err(failed)?.is_none() {
+        let Some(ended) = ended.map_err(failed)? else {
             let transaction = request.transaction_id;
             tracing::warn!(station = %station.id(), transaction, "end of an unknown transaction");
-        }
+            return Ok(StopTransactionResponse { id_tag_info });
+        };
+        let connector = Some(ended.place.connector);
+        self.keep_at(station, &over, connector).await?;
         Ok(StopTransactionResponse { id_tag_info })
     }
 

@@ -35,6 +35,7 @@ impl SecurityCsms<Station> for Defaults {
         station: &Station,
         request: LogStatusNotificationRequest,
     ) -> Result<LogStatusNotificationResponse, CallError> {
+        self.keep(station, &request).await?;
         let note = Note::Log(Text::unbounded(request.status.as_str()));
         let noted = self.store().noted(station.id(), note, now()).await;
         noted.map_err(failed)?;
@@ -47,21 +48,24 @@ impl SecurityCsms<Station> for Defaults {
         station: &Station,
         request: SignedFirmwareStatusNotificationRequest,
     ) -> Result<SignedFirmwareStatusNotificationResponse, CallError> {
+        self.keep(station, &request).await?;
         let note = Note::Firmware(Text::unbounded(request.status.as_str()));
         let noted = self.store().noted(station.id(), note, now()).await;
         noted.map_err(failed)?;
         Ok(SignedFirmwareStatusNotificationResponse {})
     }
 
-    /// Refuses: there is no certificate authority behind this program.
+    /// Keeps the request for whoever has it signed: there is no certificate authority in this program. The signed chain goes
+    /// to the station by CertificateSigned.
     async fn sign_certificate(
         &self,
         station: &Station,
-        _: SignCertificateRequest,
+        request: SignCertificateRequest,
     ) -> Result<SignCertificateResponse, CallError> {
-        tracing::warn!(station = %station.id(), "asks for a certificate, nobody here signs one");
+        self.keep(station, &request).await?;
+        tracing::info!(station = %station.id(), "a certificate waits to be signed");
         Ok(SignCertificateResponse {
-            status: GenericStatusEnumType::Rejected,
+            status: GenericStatusEnumType::Accepted,
         })
     }
 }

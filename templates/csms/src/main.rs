@@ -34,7 +34,7 @@ async fn run(options: &Options) -> Result<(), OpenError> {
     let config = options.config()?;
     let settings = config.settings();
     let store = config.open_store().await?;
-    let mut seams = Seams::new(&settings);
+    let mut seams = Seams::new(&settings).keeping(Arc::clone(&store));
     seams.gate = config.gate(&store)?;
 //% if limit
     let service = handlers::service(Arc::clone(&store), options, &settings);

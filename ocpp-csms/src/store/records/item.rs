@@ -17,7 +17,8 @@ pub enum ItemKind {
     Configuration,
     /// A variable of the device model (2.x). Key: component and variable. Value: as in NotifyReport.
     Variable,
-    /// A firmware update or an upload of diagnostics or logs. Key: what and which. Value: the request and its progress.
+    /// A firmware update or an upload of diagnostics or logs. Key: what and which. Value: the request, its
+    /// status and file.
     Job,
     /// A certificate in the station, or one it asked for. Key: what identifies it. Value: what is known of it.
     Certificate,
