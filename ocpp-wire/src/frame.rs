@@ -120,7 +120,7 @@ impl<'a> Frame<'a> {
     #[inline(never)]
     pub fn parse(text: &'a [u8], dialect: Dialect) -> Result<Self, FrameError<'a>> {
         // Without its last bracket, up to which the payload goes.
-        let inner = text.trim_ascii_end().strip_suffix(b"]");
+        let inner = trim_end(text).strip_suffix(b"]");
         let mut scan = Scan::new(inner.unwrap_or(text));
         if let Err(kind) = scan.frame(dialect, inner.is_some()) {
             return Err(scan.error(kind));
@@ -291,7 +291,7 @@ impl<'a> Scan<'a> {
         }
         if self.reader.expect(b',').is_ok() {
             self.reader.token();
-            self.rest = self.reader.ahead().trim_ascii_end();
+            self.rest = trim_end(self.reader.ahead());
         }
         if self.rest.is_empty() && !refusal {
             return Err(FrameErrorKind::MissingPayload);
@@ -313,6 +313,15 @@ impl<'a> Scan<'a> {
         self.reader.return_to(&start);
         None
     }
+}
+
+/// Without the white space at its end: JSON's, which is less than ASCII's.
+#[inline(never)]
+fn trim_end(mut text: &[u8]) -> &[u8] {
+    while let [rest @ .., b' ' | b'\t' | b'\n' | b'\r'] = text {
+        text = rest;
+    }
+    text
 }
 
 #[cfg(test)]

@@ -83,6 +83,14 @@ fn white_space_may_stand_anywhere() {
         panic!("a CALL");
     };
     assert_eq!(payload, b"{ \"a\" : [ ] }");
+    // A form feed is white space elsewhere, not in JSON: the payload's decoder finds it.
+    let Ok(Frame::CallResult { payload, .. }) = Frame::parse(b"[3,\"1\",{}\x0c ]", Dialect::V16)
+    else {
+        panic!("a CALLRESULT");
+    };
+    assert_eq!(payload, b"{}\x0c");
+    let behind = Frame::parse(b"[3,\"1\",{}]\x0c", Dialect::V16).expect_err("not JSON");
+    assert_eq!(behind.kind, FrameErrorKind::Unterminated);
 }
 
 #[test]
