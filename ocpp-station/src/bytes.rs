@@ -1,6 +1,7 @@
 //! Reading and writing the small binary records that go into storage: little endian, nothing aligned.
 //!
-//! Owns bounds: what does not fit or is not there is `None`, whatever the bytes are.
+//! Owns bounds. Whether all fitted, or was there, is asked once, at the end: a question after every value would be most
+//! of the code.
 
 use crate::metering::{CHANNELS, Sample};
 use crate::text::IdTag;
@@ -17,126 +18,181 @@ impl<'a> Writer<'a> {
         Self { out, at: 0 }
     }
 
-    /// Bytes written so far.
-    pub(crate) const fn len(&self) -> usize {
-        self.at
-    }
-
-    #[inline(never)]
-    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Option<()> {
-        let end = self.at.checked_add(bytes.len())?;
-        let place = self.out.get_mut(self.at..end)?;
-        for (to, from) in place.iter_mut().zip(bytes) {
-            *to = *from;
+    /// Bytes written; none if not all fitted.
+    pub(crate) const fn len(&self) -> Option<usize> {
+        if self.at > self.out.len() {
+            return None;
         }
-        self.at = end;
-        Some(())
+        Some(self.at)
     }
 
     #[inline(never)]
-    pub(crate) fn u8(&mut self, value: u8) -> Option<()> {
-        self.bytes(&[value])
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.u8(*byte);
+        }
     }
 
     #[inline(never)]
-    pub(crate) fn u32(&mut self, value: u32) -> Option<()> {
-        self.bytes(&value.to_le_bytes())
+    pub(crate) fn u8(&mut self, value: u8) {
+        if let Some(place) = self.out.get_mut(self.at) {
+            *place = value;
+        }
+        self.at = self.at.saturating_add(1);
     }
 
-    pub(crate) fn i32(&mut self, value: i32) -> Option<()> {
-        self.bytes(&value.to_le_bytes())
+    #[inline(never)]
+    pub(crate) fn u32(&mut self, value: u32) {
+        self.bytes(&value.to_le_bytes());
+    }
+
+    pub(crate) fn i32(&mut self, value: i32) {
+        self.u32(value.cast_unsigned());
     }
 
     /// A moment that may be absent: 0 then.
-    #[inline(never)]
-    pub(crate) fn moment(&mut self, moment: Option<Moment>) -> Option<()> {
-        self.u32(moment.map_or(0, Moment::get))
+    pub(crate) fn moment(&mut self, moment: Option<Moment>) {
+        self.u32(moment.map_or(0, Moment::get));
     }
 
-    /// A text with its length in front; an absent one is empty.
+    /// A number that may be absent.
     #[inline(never)]
-    pub(crate) fn text(&mut self, text: &str) -> Option<()> {
-        self.u8(u8::try_from(text.len()).ok()?)?;
-        self.bytes(text.as_bytes())
+    pub(crate) fn option(&mut self, number: Option<u32>) {
+        self.u8(u8::from(number.is_some()));
+        self.u32(number.unwrap_or(0));
     }
 
-    pub(crate) fn sample(&mut self, sample: &Sample) -> Option<()> {
-        self.u32(sample.channels())?;
+    /// A text of up to 255 bytes with its length in front; an absent one is empty.
+    #[inline(never)]
+    pub(crate) fn text(&mut self, text: &str) {
+        self.u8(text.len() as u8);
+        self.bytes(
+            text.as_bytes()
+                .get(..text.len().min(255))
+                .unwrap_or_default(),
+        );
+    }
+
+    #[inline(never)]
+    pub(crate) fn sample(&mut self, sample: &Sample) {
+        self.u32(sample.channels());
         for (_, value) in sample.iter() {
-            self.i32(value)?;
+            self.i32(value);
         }
-        Some(())
     }
 }
 
-/// Reads what [`Writer`] wrote.
-pub(crate) struct Reader<'a>(&'a [u8]);
+/// Reads what [`Writer`] wrote. What is not there reads as zero.
+pub(crate) struct Reader<'a> {
+    rest: &'a [u8],
+    failed: bool,
+}
 
 impl<'a> Reader<'a> {
     pub(crate) const fn new(bytes: &'a [u8]) -> Self {
-        Self(bytes)
+        Self {
+            rest: bytes,
+            failed: false,
+        }
     }
 
     /// Whether everything was read.
     pub(crate) const fn is_at_end(&self) -> bool {
-        self.0.is_empty()
+        self.rest.is_empty()
+    }
+
+    /// Whether all that was asked for was there.
+    pub(crate) fn ok(&self) -> Option<()> {
+        (!self.failed).then_some(())
     }
 
     /// What was not read yet.
     #[cfg(feature = "firmware")]
     pub(crate) const fn rest(&self) -> &'a [u8] {
-        self.0
+        self.rest
     }
 
     #[inline(never)]
-    pub(crate) fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let (bytes, rest) = self.0.split_first_chunk()?;
-        self.0 = rest;
-        Some(*bytes)
+    fn split(&mut self, length: usize) -> &'a [u8] {
+        match self.rest.split_at_checked(length) {
+            Some((bytes, rest)) => {
+                self.rest = rest;
+                bytes
+            }
+            None => {
+                self.rest = &[];
+                self.failed = true;
+                &[]
+            }
+        }
     }
 
     #[inline(never)]
-    pub(crate) fn u8(&mut self) -> Option<u8> {
-        self.take::<1>().map(|[byte]| byte)
+    pub(crate) fn u8(&mut self) -> u8 {
+        self.split(1).first().copied().unwrap_or(0)
+    }
+
+    pub(crate) fn u16(&mut self) -> u16 {
+        u16::from_le_bytes([self.u8(), self.u8()])
     }
 
     #[inline(never)]
-    pub(crate) fn u32(&mut self) -> Option<u32> {
-        self.take().map(u32::from_le_bytes)
+    pub(crate) fn u32(&mut self) -> u32 {
+        u32::from_le_bytes([self.u8(), self.u8(), self.u8(), self.u8()])
     }
 
-    pub(crate) fn i32(&mut self) -> Option<i32> {
-        self.take().map(i32::from_le_bytes)
+    pub(crate) fn i64(&mut self) -> i64 {
+        let low = u64::from(self.u32());
+        (low | u64::from(self.u32()) << 32).cast_signed()
     }
 
+    pub(crate) fn i32(&mut self) -> i32 {
+        self.u32().cast_signed()
+    }
+
+    pub(crate) fn moment(&mut self) -> Option<Moment> {
+        Moment::new(self.u32())
+    }
+
+    /// A number that may be absent.
     #[inline(never)]
-    pub(crate) fn moment(&mut self) -> Option<Option<Moment>> {
-        self.u32().map(Moment::new)
+    pub(crate) fn option(&mut self) -> Option<u32> {
+        let present = self.u8() != 0;
+        Some(self.u32()).filter(|_| present)
+    }
+
+    /// One of the values of a table, by its place there.
+    pub(crate) fn one_of<T: Copy>(&mut self, all: &[T]) -> Option<T> {
+        all.get(usize::from(self.u8())).copied()
     }
 
     /// Bytes with their number in front.
-    pub(crate) fn bytes(&mut self) -> Option<&'a [u8]> {
-        let length = usize::from(self.u8()?);
-        let (bytes, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some(bytes)
+    pub(crate) fn bytes(&mut self) -> &'a [u8] {
+        let length = usize::from(self.u8());
+        self.split(length)
+    }
+
+    /// An idTag; empty, and a failure, if it is none.
+    #[inline(never)]
+    pub(crate) fn text(&mut self) -> IdTag {
+        let text = core::str::from_utf8(self.bytes()).ok();
+        text.and_then(IdTag::new).unwrap_or_else(|| {
+            self.failed = true;
+            IdTag::EMPTY
+        })
     }
 
     #[inline(never)]
-    pub(crate) fn text(&mut self) -> Option<IdTag> {
-        IdTag::try_from(core::str::from_utf8(self.bytes()?).ok()?).ok()
-    }
-
-    pub(crate) fn sample(&mut self) -> Option<Sample> {
-        let present = self.u32()?;
+    pub(crate) fn sample(&mut self) -> Sample {
+        let present = self.u32();
         let mut sample = Sample::new();
         for at in (0..32).filter(|at| present & (1 << at) != 0) {
-            let value = self.i32()?;
+            let value = self.i32();
             if at < CHANNELS {
                 sample.set_number(at, value);
             }
         }
-        Some(sample)
+        sample
     }
 }
 

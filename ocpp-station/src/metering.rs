@@ -4,6 +4,8 @@
 
 use ocpp_messages_nano::v16::core::{Measurand, Phase, UnitOfMeasure};
 
+use crate::text::{part, parts, trim};
+
 /// One value a meter can give. The number is its bit in sets and its place in storage and never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -177,18 +179,17 @@ impl Sample {
 /// A measurand without a phase stands for all phases that are supported. None if anything in it is not known.
 pub(crate) fn parse_list(text: &str, supported: Channels) -> Option<Channels> {
     let mut set = 0;
-    if text.trim().is_empty() {
+    if trim(text).is_empty() {
         return Some(0);
     }
-    for word in text.split(',') {
-        let word = word.trim();
+    for word in parts(text) {
         let mut found = 0;
         for (at, spec) in SPECS.iter().enumerate() {
             let Some(rest) = word.strip_prefix(spec.measurand.as_str()) else {
                 continue;
             };
             let phase = rest.strip_prefix('.').unwrap_or_default();
-            let line = spec.phase().split('-').next().unwrap_or_default();
+            let line = part(&mut Some(spec.phase()), b'-').unwrap_or_default();
             let all = rest.is_empty();
             if all || (!phase.is_empty() && (phase == spec.phase() || phase == line)) {
                 found |= 1 << at;

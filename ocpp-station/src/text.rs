@@ -12,6 +12,56 @@ pub(crate) fn same_tag(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b)
 }
 
+/// Without blanks before and behind. ASCII only: knowing all of Unicode's blanks costs half a kilobyte.
+#[inline(never)]
+pub(crate) fn trim(text: &str) -> &str {
+    let bytes = text.as_bytes().trim_ascii();
+    let start = text.len() - text.as_bytes().trim_ascii_start().len();
+    text.get(start..start + bytes.len()).unwrap_or_default()
+}
+
+/// Takes the part before `separator` off a text, trimmed; the whole rest if there is no separator, none after that.
+#[inline(never)]
+pub(crate) fn part<'a>(rest: &mut Option<&'a str>, separator: u8) -> Option<&'a str> {
+    let text = (*rest)?;
+    let at = text.bytes().position(|byte| byte == separator);
+    // Behind an ASCII character a new one begins.
+    *rest = at.and_then(|at| text.get(at + 1..));
+    Some(trim(
+        text.get(..at.unwrap_or(text.len())).unwrap_or_default(),
+    ))
+}
+
+/// The parts of a list with commas, trimmed.
+pub(crate) fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    core::iter::from_fn(move || part(&mut rest, b','))
+}
+
+/// Reads a whole number, blanks around it allowed.
+#[inline(never)]
+pub(crate) fn integer(text: &str) -> Option<i32> {
+    let text = trim(text).as_bytes();
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] | digits => (false, digits),
+    };
+    if digits.is_empty() {
+        return None;
+    }
+    let mut number = 0_i32;
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        let digit = i32::from(digit);
+        let digit = if negative { -digit } else { digit };
+        number = number.checked_mul(10)?.checked_add(digit)?;
+    }
+    Some(number)
+}
+
 /// A whole number with `scale` digits behind the decimal point: `decimal(235, 1)` is `23.5`.
 #[inline(never)]
 pub(crate) fn decimal(value: i32, scale: u8) -> String<16> {
@@ -86,6 +136,31 @@ fn push<const N: usize>(text: &mut String<N>, letter: char) {
 mod tests {
     use super::*;
     use std::string::ToString;
+
+    #[test]
+    fn numbers_and_lists_are_read() {
+        for (text, want) in [
+            ("0", Some(0)),
+            (" 42\t", Some(42)),
+            ("-7", Some(-7)),
+            ("+7", Some(7)),
+            ("2147483647", Some(i32::MAX)),
+            ("-2147483648", Some(i32::MIN)),
+            ("2147483648", None),
+            ("", None),
+            ("-", None),
+            ("--1", None),
+            ("1.5", None),
+            ("1 2", None),
+            ("\u{663}", None),
+        ] {
+            assert_eq!(integer(text), want, "{text:?}");
+        }
+        let list = |text| parts(text).collect::<std::vec::Vec<_>>();
+        assert_eq!(list("a, b ,,\u{e9}"), ["a", "b", "", "\u{e9}"]);
+        assert_eq!(list(""), [""]);
+        assert_eq!(list(","), ["", ""]);
+    }
 
     #[test]
     fn numbers_are_written() {

@@ -13,6 +13,7 @@ use heapless::{String, Vec};
 use crate::bytes::{Reader, Writer};
 use crate::metering::{self, Channels};
 use crate::settings::Settings;
+use crate::text;
 use keys::{Access, KEY_SPACE, Kind, Spec};
 use rotation::Rotation;
 
@@ -199,7 +200,7 @@ impl Config {
     /// SecurityProfile: only up, not beyond what is possible, and to 1 and 2 not without a password (whitepaper, A05).
     #[cfg(feature = "security")]
     fn may_step_up(&self, value: &str, highest: u8) -> Option<()> {
-        let wanted: i32 = value.trim().parse().ok()?;
+        let wanted = text::integer(value)?;
         let is_step = wanted > self.number(Key::SecurityProfile) && wanted <= i32::from(highest);
         (is_step && (wanted > 2 || !self.password.is_empty())).then_some(())
     }
@@ -207,18 +208,18 @@ impl Config {
     fn parse(&mut self, spec: &Spec, value: &str, settings: &Settings) -> Option<()> {
         let number = match spec.kind {
             Kind::Number { min, max, .. } => {
-                let number: i32 = value.trim().parse().ok()?;
+                let number = text::integer(value)?;
                 (min..=max).contains(&number).then_some(number)?
             }
             Kind::Flag(_) => {
-                let value = value.trim();
+                let value = text::trim(value);
                 let yes = value.eq_ignore_ascii_case("true");
                 (yes || value.eq_ignore_ascii_case("false")).then_some(i32::from(yes))?
             }
             Kind::Measurands(_) => {
                 // The key of the same name with MaxLength is the next one.
                 let most = self.numbers.get(spec.key as usize + 1)?;
-                if value.split(',').count() > usize::try_from(*most).ok()? {
+                if text::parts(value).count() > usize::try_from(*most).ok()? {
                     return None;
                 }
                 metering::parse_list(value, settings.channels())?.cast_signed()
@@ -327,23 +328,23 @@ impl Config {
             if self.changed & (1 << spec.key as u8) == 0 {
                 continue;
             }
-            w.u8(spec.key as u8)?;
+            w.u8(spec.key as u8);
             match spec.kind {
                 Kind::Rotation => {
                     let words = self.rotation.bytes();
-                    w.u8(words.len() as u8)?;
-                    w.bytes(words)?;
+                    w.u8(words.len() as u8);
+                    w.bytes(words);
                 }
                 #[cfg(feature = "security")]
-                Kind::Name => w.text(&self.name)?,
+                Kind::Name => w.text(&self.name),
                 #[cfg(feature = "security")]
                 Kind::Password => {
-                    w.u8(self.password.len() as u8)?;
-                    w.bytes(&self.password)?;
+                    w.u8(self.password.len() as u8);
+                    w.bytes(&self.password);
                 }
                 _ => {
-                    w.u8(4)?;
-                    w.i32(self.number(spec.key))?;
+                    w.u8(4);
+                    w.i32(self.number(spec.key));
                 }
             }
         }
@@ -353,8 +354,9 @@ impl Config {
     /// Takes in what was written. A key that is gone, or a value that is outside its limits now, is left out.
     pub(crate) fn load(&mut self, r: &mut Reader<'_>, settings: &Settings) -> Option<()> {
         while !r.is_at_end() {
-            let number = r.u8()?;
-            let value = r.bytes()?;
+            let number = r.u8();
+            let value = r.bytes();
+            r.ok()?;
             if let Some(spec) = KEYS.iter().find(|spec| spec.key as u8 == number)
                 && self.load_one(spec, value, settings).is_some()
             {
@@ -418,12 +420,11 @@ fn profiles(settings: &Settings, out: &mut dyn FnMut(&str)) {
 /// What schedules may be in: at least one of both.
 #[cfg(feature = "smart-charging")]
 fn rate_units(text: &str) -> Option<i32> {
-    text.split(',')
-        .try_fold(0, |units, word| match word.trim() {
-            "Current" => Some(units | 1),
-            "Power" => Some(units | 2),
-            _ => None,
-        })
+    text::parts(text).try_fold(0, |units, word| match word {
+        "Current" => Some(units | 1),
+        "Power" => Some(units | 2),
+        _ => None,
+    })
 }
 
 const fn truth(value: bool) -> &'static str {

@@ -1,6 +1,7 @@
 //! ConnectorPhaseRotation: how each connector's phases are wired to the grid's (OCPP 1.6 section 9.1.7).
 
 use crate::capacity::CONNECTORS;
+use crate::text::{self, integer, parts};
 
 /// The words of the standard, by their place in storage.
 const WORDS: [&str; 8] = [
@@ -22,9 +23,10 @@ impl Rotation {
     /// Reads `0.RST, 1.RTS`; what is not named stays Unknown. None if a connector or a word does not exist.
     pub(super) fn parse(text: &str, connectors: u8) -> Option<Self> {
         let mut rotation = Self::default();
-        for part in text.split(',') {
-            let (connector, word) = part.trim().split_once('.')?;
-            let connector: u8 = connector.parse().ok()?;
+        for part in parts(text) {
+            let mut rest = Some(part);
+            let connector = u8::try_from(integer(text::part(&mut rest, b'.')?)?).ok()?;
+            let word = rest?;
             if connector > connectors {
                 return None;
             }

@@ -8,6 +8,7 @@ use heapless::Vec;
 use crate::bytes::{Reader, Writer, fingerprint};
 use crate::capacity::{VENDOR_KEYS, VENDOR_TEXT};
 use crate::config::{Refusal, Taken};
+use crate::text;
 
 /// A configuration key of the integrator's own. Its name should begin with the vendor's, and is no key of the standard's.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +114,7 @@ impl VendorValues {
     pub(crate) fn put(&mut self, at: usize, key: &VendorKey, value: &str) -> bool {
         let number = match key.kind {
             VendorKind::Number { min, max, .. } => {
-                let number = value.trim().parse().ok();
+                let number = text::integer(value);
                 number.filter(|number| (min..=max).contains(number))
             }
             VendorKind::Flag(_) => match value.trim() {
@@ -199,12 +200,12 @@ impl VendorValues {
             if self.set & (1 << at) == 0 {
                 continue;
             }
-            w.u32(fingerprint(key.name.as_bytes()))?;
+            w.u32(fingerprint(key.name.as_bytes()));
             match key.kind {
-                VendorKind::Text { .. } => w.text(self.text(at).unwrap_or_default())?,
+                VendorKind::Text { .. } => w.text(self.text(at).unwrap_or_default()),
                 _ => {
-                    w.u8(4)?;
-                    w.i32(self.numbers.get(at).copied()?)?;
+                    w.u8(4);
+                    w.i32(self.numbers.get(at).copied()?);
                 }
             }
         }
@@ -214,8 +215,9 @@ impl VendorValues {
     /// Takes in what was written. A key that is gone, or a value that is none of its own now, is left out.
     pub(crate) fn load(&mut self, keys: &[VendorKey], r: &mut Reader<'_>) -> Option<()> {
         while !r.is_at_end() {
-            let print = u32::from_le_bytes(r.take()?);
-            let value = r.bytes()?;
+            let print = r.u32();
+            let value = r.bytes();
+            r.ok()?;
             let mut places = keys.iter().enumerate().take(VENDOR_KEYS);
             if let Some((at, key)) =
                 places.find(|(_, key)| fingerprint(key.name.as_bytes()) == print)

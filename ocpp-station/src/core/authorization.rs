@@ -31,18 +31,18 @@ impl TagInfo {
 }
 
 impl TagInfo {
-    pub(crate) fn save(&self, w: &mut Writer<'_>) -> Option<()> {
-        w.u8(u8::from(self.accepted))?;
-        w.text(self.parent.as_deref().unwrap_or_default())?;
-        w.moment(self.expiry)
+    pub(crate) fn save(&self, w: &mut Writer<'_>) {
+        w.u8(u8::from(self.accepted));
+        w.text(self.parent.as_deref().unwrap_or_default());
+        w.moment(self.expiry);
     }
 
-    pub(crate) fn load(r: &mut Reader<'_>) -> Option<Self> {
-        Some(Self {
-            accepted: r.u8()? != 0,
-            parent: Some(r.text()?).filter(|parent| !parent.is_empty()),
-            expiry: r.moment()?,
-        })
+    pub(crate) fn load(r: &mut Reader<'_>) -> Self {
+        Self {
+            accepted: r.u8() != 0,
+            parent: Some(r.text()).filter(|parent| !parent.is_empty()),
+            expiry: r.moment(),
+        }
     }
 }
 
@@ -107,14 +107,17 @@ impl Cache {
     /// Writes the entry at a place.
     pub(crate) fn save(&self, slot: u8, w: &mut Writer<'_>) -> Option<()> {
         let entry = self.entries.get(usize::from(slot))?;
-        w.text(&entry.id_tag)?;
-        entry.info.save(w)
+        w.text(&entry.id_tag);
+        entry.info.save(w);
+        Some(())
     }
 
     /// Takes in an entry; places may come in any order.
     pub(crate) fn load(&mut self, r: &mut Reader<'_>) -> Option<()> {
-        let id_tag = r.text()?;
-        self.put(&id_tag, TagInfo::load(r)?);
+        let id_tag = r.text();
+        let info = TagInfo::load(r);
+        r.ok()?;
+        self.put(&id_tag, info);
         Some(())
     }
 }

@@ -321,23 +321,23 @@ impl Update {
         if self.phase == Phase::None && self.queue.is_empty() {
             return None;
         }
-        w.u8(self.phase as u8)?;
-        w.u8(self.told as u8)?;
+        w.u8(self.phase as u8);
+        w.u8(self.told as u8);
         // At most the last word is remembered: it is what the CSMS has to know after a reboot.
-        w.u8(u8::from(!self.queue.is_empty()))?;
-        w.moment(self.order.retrieve_at)?;
-        w.moment(self.order.install_at)?;
-        w.i32(self.order.retries)?;
-        w.i32(self.order.interval_s)?;
-        w.u8(u8::from(self.order.request_id.is_some()))?;
-        w.i32(self.order.request_id.unwrap_or(0))?;
-        w.text(&self.old_version)?;
-        w.bytes(self.location.as_bytes())
+        w.u8(u8::from(!self.queue.is_empty()));
+        w.moment(self.order.retrieve_at);
+        w.moment(self.order.install_at);
+        w.i32(self.order.retries);
+        w.i32(self.order.interval_s);
+        w.option(self.order.request_id.map(i32::cast_unsigned));
+        w.text(&self.old_version);
+        w.bytes(self.location.as_bytes());
+        Some(())
     }
 
     /// Takes in what was written.
     pub(crate) fn load(&mut self, r: &mut Reader<'_>) -> Option<()> {
-        let phase = match r.u8()? {
+        let phase = match r.u8() {
             1 => Phase::Scheduled,
             2 => Phase::Retry,
             3 => Phase::Downloading,
@@ -346,7 +346,7 @@ impl Update {
             6 => Phase::Rebooting,
             _ => Phase::None,
         };
-        let told = *[
+        let told = r.one_of(&[
             Status::Idle,
             Status::Downloading,
             Status::Downloaded,
@@ -359,20 +359,18 @@ impl Update {
             Status::InstallRebooting,
             Status::SignatureVerified,
             Status::InvalidSignature,
-        ]
-        .get(usize::from(r.u8()?))?;
-        let to_be_told = r.u8()? != 0;
-        self.order = Order {
-            retrieve_at: r.moment()?,
-            install_at: r.moment()?,
-            retries: r.i32()?,
-            interval_s: r.i32()?,
-            request_id: {
-                let present = r.u8()? != 0;
-                Some(r.i32()?).filter(|_| present)
-            },
+        ])?;
+        let to_be_told = r.u8() != 0;
+        let order = Order {
+            retrieve_at: r.moment(),
+            install_at: r.moment(),
+            retries: r.i32(),
+            interval_s: r.i32(),
+            request_id: r.option().map(u32::cast_signed),
         };
-        let version = core::str::from_utf8(r.bytes()?).ok()?;
+        let version = core::str::from_utf8(r.bytes()).ok()?;
+        r.ok()?;
+        self.order = order;
         self.old_version = String::try_from(version).ok()?;
         self.location = String::try_from(core::str::from_utf8(r.rest()).ok()?).ok()?;
         self.phase = phase;
@@ -418,7 +416,7 @@ mod tests {
         let mut w = Writer::new(&mut bytes);
         let mut new = Update::new();
         if old.save(&mut w).is_some() {
-            let length = w.len();
+            let length = w.len().expect("fits");
             new.load(&mut Reader::new(&bytes[..length]))
                 .expect("readable");
         }

@@ -49,8 +49,8 @@ impl LocalList {
     pub(crate) fn save_page(&self, page: u8, w: &mut Writer<'_>) -> Option<()> {
         let entries = self.entries.chunks(PER_PAGE).nth(usize::from(page))?;
         for (id_tag, info) in entries {
-            w.text(id_tag)?;
-            info.save(w)?;
+            w.text(id_tag);
+            info.save(w);
         }
         Some(())
     }
@@ -61,7 +61,8 @@ impl LocalList {
             return None;
         }
         while !r.is_at_end() {
-            let entry = (r.text()?, TagInfo::load(r)?);
+            let entry = (r.text(), TagInfo::load(r));
+            r.ok()?;
             self.entries.push(entry).ok()?;
         }
         Some(())
@@ -72,20 +73,24 @@ impl LocalList {
         if self.version == 0 {
             return None;
         }
-        w.u8(self.stored.fills)?;
-        w.i32(self.version)?;
-        w.bytes(&(self.entries.len() as u16).to_le_bytes())
+        w.u8(self.stored.fills);
+        w.i32(self.version);
+        w.bytes(&(self.entries.len() as u16).to_le_bytes());
+        Some(())
     }
 
     /// Takes in the head, before any page.
     pub(crate) fn load_head(&mut self, value: &[u8]) -> Option<()> {
         let mut r = Reader::new(value);
-        let counts = r.u8()? & 1;
-        self.version = r.i32()?;
+        let counts = r.u8() & 1;
+        let version = r.i32();
+        let promised = r.u16();
+        r.ok()?;
+        self.version = version;
         self.stored = Stored {
             counts,
             fills: counts,
-            promised: u16::from_le_bytes(r.take()?),
+            promised,
         };
         Some(())
     }

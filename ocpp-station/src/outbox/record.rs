@@ -185,7 +185,14 @@ pub(crate) enum Tag {
 #[inline(never)]
 pub(crate) fn head(bytes: &[u8]) -> Option<(Tag, u32)> {
     let mut reader = Reader::new(bytes);
-    let tag = match reader.u8()? {
+    let first = reader.u8();
+    let local = {
+        reader.u8();
+        reader.u16();
+        reader.u32()
+    };
+    reader.ok()?;
+    let tag = match first {
         first if first >> 4 != FORMAT => return None,
         first => match first & 15 {
             1 => Tag::Start,
@@ -195,8 +202,7 @@ pub(crate) fn head(bytes: &[u8]) -> Option<(Tag, u32)> {
             _ => return None,
         },
     };
-    reader.take::<3>()?;
-    Some((tag, reader.u32()?))
+    Some((tag, local))
 }
 
 impl Record {
@@ -217,10 +223,10 @@ impl Record {
         w.bytes(&[
             FORMAT << 4 | tag as u8,
             (u8::from(uptime) * FLAG_UPTIME) | (u8::from(option) * FLAG_OPTION),
-        ])?;
-        w.bytes(&self.boot.to_le_bytes())?;
-        w.bytes(&self.local.to_le_bytes())?;
-        w.bytes(&time.to_le_bytes())?;
+        ]);
+        w.bytes(&self.boot.to_le_bytes());
+        w.bytes(&self.local.to_le_bytes());
+        w.bytes(&time.to_le_bytes());
         match &self.body {
             Body::Start {
                 connector,
@@ -228,22 +234,22 @@ impl Record {
                 reservation,
                 id_tag,
             } => {
-                w.bytes(&[*connector])?;
-                w.bytes(&meter_wh.to_le_bytes())?;
-                w.bytes(&reservation.unwrap_or(0).to_le_bytes())?;
-                w.text(id_tag)?;
+                w.bytes(&[*connector]);
+                w.bytes(&meter_wh.to_le_bytes());
+                w.bytes(&reservation.unwrap_or(0).to_le_bytes());
+                w.text(id_tag);
             }
             Body::Meter {
                 connector,
                 context,
                 sample,
             } => {
-                w.bytes(&[*connector, *context as u8])?;
-                w.sample(sample)?;
+                w.bytes(&[*connector, *context as u8]);
+                w.sample(sample);
             }
             Body::Data { context, sample } => {
-                w.bytes(&[*context as u8])?;
-                w.sample(sample)?;
+                w.bytes(&[*context as u8]);
+                w.sample(sample);
             }
             Body::Stop {
                 connector,
@@ -251,13 +257,13 @@ impl Record {
                 reason,
                 id_tag,
             } => {
-                w.bytes(&[*connector])?;
-                w.bytes(&meter_wh.to_le_bytes())?;
-                w.bytes(&[*reason as u8])?;
-                w.text(id_tag.as_deref().unwrap_or_default())?;
+                w.bytes(&[*connector]);
+                w.bytes(&meter_wh.to_le_bytes());
+                w.bytes(&[*reason as u8]);
+                w.text(id_tag.as_deref().unwrap_or_default());
             }
         }
-        Some(w.len())
+        w.len()
     }
 
     /// Reads a record; none if the bytes are not one, whatever they are.
@@ -265,35 +271,36 @@ impl Record {
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let (tag, local) = head(bytes)?;
         let mut r = Reader::new(bytes);
-        r.u8()?;
-        let flags = r.u8()?;
-        let boot = u16::from_le_bytes(r.take()?);
-        r.u32()?;
-        let time = i64::from_le_bytes(r.take()?);
+        r.u8();
+        let flags = r.u8();
+        let boot = r.u16();
+        r.u32();
+        let time = r.i64();
         let option = flags & FLAG_OPTION != 0;
         let body = match tag {
             Tag::Start => Body::Start {
-                connector: r.u8()?,
-                meter_wh: r.i32()?,
-                reservation: Some(r.i32()?).filter(|_| option),
-                id_tag: r.text()?,
+                connector: r.u8(),
+                meter_wh: r.i32(),
+                reservation: Some(r.i32()).filter(|_| option),
+                id_tag: r.text(),
             },
             Tag::Meter => Body::Meter {
-                connector: r.u8()?,
-                context: *Context::ALL.get(usize::from(r.u8()?))?,
-                sample: r.sample()?,
+                connector: r.u8(),
+                context: r.one_of(&Context::ALL)?,
+                sample: r.sample(),
             },
             Tag::Data => Body::Data {
-                context: *Context::ALL.get(usize::from(r.u8()?))?,
-                sample: r.sample()?,
+                context: r.one_of(&Context::ALL)?,
+                sample: r.sample(),
             },
             Tag::Stop => Body::Stop {
-                connector: r.u8()?,
-                meter_wh: r.i32()?,
-                reason: *Reason::ALL.get(usize::from(r.u8()?))?,
-                id_tag: Some(r.text()?).filter(|_| option),
+                connector: r.u8(),
+                meter_wh: r.i32(),
+                reason: r.one_of(&Reason::ALL)?,
+                id_tag: Some(r.text()).filter(|_| option),
             },
         };
+        r.ok()?;
         let stamp = if flags & FLAG_UPTIME != 0 {
             Stamp::Uptime(time.cast_unsigned())
         } else {

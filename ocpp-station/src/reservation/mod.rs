@@ -115,11 +115,11 @@ impl Reservations {
     /// Writes all of them; none if there are none.
     pub(crate) fn save(&self, w: &mut Writer<'_>) -> Option<()> {
         for held in &self.0 {
-            w.i32(held.id)?;
-            w.u8(held.connector)?;
-            w.moment(Some(held.expiry))?;
-            w.text(&held.id_tag)?;
-            w.text(held.parent.as_deref().unwrap_or_default())?;
+            w.i32(held.id);
+            w.u8(held.connector);
+            w.moment(Some(held.expiry));
+            w.text(&held.id_tag);
+            w.text(held.parent.as_deref().unwrap_or_default());
         }
         (!self.0.is_empty()).then_some(())
     }
@@ -127,13 +127,15 @@ impl Reservations {
     /// Takes in what was written.
     pub(crate) fn load(&mut self, r: &mut Reader<'_>) -> Option<()> {
         while !r.is_at_end() {
-            self.put(Reservation {
-                id: r.i32()?,
-                connector: r.u8()?,
-                expiry: r.moment()??,
-                id_tag: r.text()?,
-                parent: Some(r.text()?).filter(|parent| !parent.is_empty()),
-            });
+            let held = Reservation {
+                id: r.i32(),
+                connector: r.u8(),
+                expiry: r.moment()?,
+                id_tag: r.text(),
+                parent: Some(r.text()).filter(|parent| !parent.is_empty()),
+            };
+            r.ok()?;
+            self.put(held);
         }
         Some(())
     }

@@ -203,54 +203,48 @@ impl Profile {
     }
 
     /// Writes the profile for storage.
-    pub(crate) fn save(&self, w: &mut Writer<'_>) -> Option<()> {
-        w.i32(self.id)?;
+    pub(crate) fn save(&self, w: &mut Writer<'_>) {
+        w.i32(self.id);
         w.bytes(&[
             self.connector,
             self.stack_level,
             self.purpose as u8,
             self.kind as u8,
             self.unit as u8,
-        ])?;
-        w.moment(self.valid_from)?;
-        w.moment(self.valid_to)?;
-        w.moment(self.start)?;
-        w.u8(u8::from(self.duration_s.is_some()))?;
-        w.u32(self.duration_s.unwrap_or(0))?;
+        ]);
+        w.moment(self.valid_from);
+        w.moment(self.valid_to);
+        w.moment(self.start);
+        w.option(self.duration_s);
         for period in &self.periods {
-            w.u32(period.start_s)?;
-            w.i32(period.limit())?;
-            w.u8(period.phases())?;
+            w.u32(period.start_s);
+            w.i32(period.limit());
+            w.u8(period.phases());
         }
-        Some(())
     }
 
     /// Reads a profile from storage; of a transaction there is none any more.
     pub(crate) fn load(r: &mut Reader<'_>) -> Option<Self> {
-        let id = r.i32()?;
-        let [connector, stack_level, purpose, kind, unit] = r.take()?;
+        let id = r.i32();
         let mut profile = Self {
             id,
-            connector,
-            stack_level,
-            purpose: *[Purpose::ChargePointMax, Purpose::TxDefault].get(usize::from(purpose))?,
-            kind: *[Kind::Absolute, Kind::Daily, Kind::Weekly, Kind::Relative]
-                .get(usize::from(kind))?,
+            connector: r.u8(),
+            stack_level: r.u8(),
+            purpose: r.one_of(&[Purpose::ChargePointMax, Purpose::TxDefault])?,
+            kind: r.one_of(&[Kind::Absolute, Kind::Daily, Kind::Weekly, Kind::Relative])?,
+            unit: r.one_of(&[RateUnit::Amperes, RateUnit::Watts])?,
             transaction: None,
-            unit: *[RateUnit::Amperes, RateUnit::Watts].get(usize::from(unit))?,
-            valid_from: r.moment()?,
-            valid_to: r.moment()?,
-            start: r.moment()?,
-            duration_s: {
-                let present = r.u8()? != 0;
-                Some(r.u32()?).filter(|_| present)
-            },
+            valid_from: r.moment(),
+            valid_to: r.moment(),
+            start: r.moment(),
+            duration_s: r.option(),
             periods: Vec::new(),
         };
         while !r.is_at_end() {
-            let period = Period::new(r.u32()?, r.i32()?, r.u8()?);
+            let period = Period::new(r.u32(), r.i32(), r.u8());
             profile.periods.push(period).ok()?;
         }
+        r.ok()?;
         Some(profile)
     }
 

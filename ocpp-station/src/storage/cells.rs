@@ -101,8 +101,8 @@ impl Station {
         let mut w = Writer::new(out);
         match cell {
             Cell::Meta => {
-                w.u8(FORMAT)?;
-                w.bytes(&self.base.boot.to_le_bytes())?;
+                w.u8(FORMAT);
+                w.bytes(&self.base.boot.to_le_bytes());
             }
             Cell::Config => self.base.config.save(&mut w)?,
             Cell::Availability => {
@@ -113,7 +113,7 @@ impl Station {
                 if bits == 0 {
                     return None;
                 }
-                w.u32(bits)?;
+                w.u32(bits);
             }
             Cell::Cache(slot) => self.cache.save(slot, &mut w)?,
             #[cfg(feature = "reservation")]
@@ -134,7 +134,7 @@ impl Station {
             #[allow(unreachable_patterns, reason = "rooms that are left out have no cells")]
             _ => return None,
         }
-        Some(w.len())
+        w.len()
     }
 
     /// Takes in what a cell holds. What can't be read is left out.
@@ -143,12 +143,15 @@ impl Station {
         let mut r = Reader::new(value);
         match cell {
             Cell::Meta => {
-                r.u8().filter(|format| *format == FORMAT)?;
-                self.base.boot = u16::from_le_bytes(r.take()?);
+                (r.u8() == FORMAT).then_some(())?;
+                let boot = r.u16();
+                r.ok()?;
+                self.base.boot = boot;
             }
             Cell::Config => self.base.config.load(&mut r, self.base.settings)?,
             Cell::Availability => {
-                let bits = r.u32()?;
+                let bits = r.u32();
+                r.ok()?;
                 self.operative = bits & 1 == 0;
                 for connector in &mut self.connectors {
                     connector.operative = bits >> connector.number & 1 == 0;

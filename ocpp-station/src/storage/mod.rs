@@ -153,21 +153,21 @@ impl Station {
         match self.base.outbox.next_save(now, online) {
             Some(Save::Record(sequence)) => {
                 let mut writer = Writer::new(buffer);
-                writer.u32(sequence)?;
-                writer.bytes(self.base.outbox.bytes(sequence)?)?;
+                writer.u32(sequence);
+                writer.bytes(self.base.outbox.bytes(sequence)?);
                 let op = StorageOp::Write {
                     key: record_key(sequence),
-                    length: writer.len(),
+                    length: writer.len()?,
                 };
                 return Some((Doing::WriteRecord(sequence), op));
             }
             Some(Save::Note) => {
                 let note = self.base.outbox.note();
                 let mut writer = Writer::new(buffer);
-                writer.bytes(&note)?;
+                writer.bytes(&note);
                 let op = StorageOp::Write {
                     key: KEY_NOTE,
-                    length: writer.len(),
+                    length: writer.len()?,
                 };
                 return Some((Doing::WriteNote, op));
             }

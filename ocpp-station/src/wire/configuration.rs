@@ -148,12 +148,11 @@ fn entry(window: &mut Window<'_>, config: &Config, shown: Shown, settings: &Sett
 
 /// Text within a JSON string, its quotes left out.
 fn escaped(window: &mut Window<'_>, text: &str) {
-    for character in text.chars() {
-        match character {
-            '"' => window.raw("\\\""),
-            '\\' => window.raw("\\\\"),
-            '\0'..='\u{1f}' => window.raw(" "),
-            _ => window.put(character.encode_utf8(&mut [0; 4]).as_bytes()),
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' => window.put(&[b'\\', byte]),
+            ..=0x1f => window.put_byte(b' '),
+            _ => window.put_byte(byte),
         }
     }
 }

@@ -119,6 +119,10 @@ impl Station {
                 if self.waiting.iter().any(|waiting| id == *waiting.id) {
                     return refuse(id, ErrorCode::ProtocolError, out);
                 }
+                let name = action.as_str().unwrap_or_default();
+                let Some(action) = Action::from_wire_text(name.as_bytes()) else {
+                    return refuse(id, ErrorCode::NotImplemented, out);
+                };
                 if let Some(length) = answer_by(own, id, action, payload, out) {
                     return length.map(|length| Part { length, last: true });
                 }
@@ -189,22 +193,23 @@ impl Station {
     fn called(
         &mut self,
         id: RawText<'_>,
-        action: RawText<'_>,
+        action: Action,
         payload: &[u8],
         out: &mut [u8],
         vault: AtHand<'_>,
     ) -> Option<Part> {
-        if action == Action::GetConfiguration.name() {
+        if action == Action::GetConfiguration {
             return self.get_configuration_call(id, payload, out);
         }
         #[cfg(feature = "security")]
-        if action == Action::ChangeConfiguration.name() {
+        if action == Action::ChangeConfiguration {
             self.base.config.attainable = vault.attainable();
         }
         let mut cursor = Cursor::new(&mut *out);
         let mut slot = v16::RequestSlot::new();
         let mut exchange = Exchange::new(id, payload, &mut slot, &mut cursor);
-        match self.dispatch(action, &mut exchange, vault) {
+        let handled = self.dispatch(action, &mut exchange, vault);
+        match handled.unwrap_or_else(|| exchange.refuse(ErrorCode::NotSupported)) {
             Handled::Answered | Handled::Refused(_) => whole(cursor),
             Handled::Later(ticket) => {
                 let kept = id.as_str().and_then(KeptId::new);
@@ -223,78 +228,101 @@ impl Station {
         }
     }
 
-    #[inline(never)]
+    /// Leads a call to its room, if the station has that profile.
     fn dispatch(
         &mut self,
-        action: RawText<'_>,
+        action: Action,
         exchange: &mut Exchange<'_, '_, '_>,
         vault: AtHand<'_>,
-    ) -> Handled {
-        let name = action.as_str().unwrap_or_default();
-        let Some(action) = Action::from_wire_text(name.as_bytes()) else {
-            return exchange.refuse(ErrorCode::NotImplemented);
-        };
-        let handled = v16::core::Room::route(self, action, exchange);
-        #[cfg(feature = "firmware")]
-        let handled = match handled {
-            None if self.has(Profiles::FIRMWARE) => {
-                v16::firmware::Room::route(self, action, exchange)
-            }
-            handled => handled,
-        };
-        #[cfg(feature = "local-auth")]
-        let handled = match handled {
-            None if self.has(Profiles::LOCAL_AUTH) => {
-                v16::local_auth::Room::route(self, action, exchange)
-            }
-            handled => handled,
-        };
-        #[cfg(feature = "remote-trigger")]
-        let handled = match handled {
-            None if self.has(Profiles::REMOTE_TRIGGER) => {
-                v16::remote_trigger::Room::route(self, action, exchange)
-            }
-            handled => handled,
-        };
-        #[cfg(feature = "reservation")]
-        let handled = match handled {
-            None if self.has(Profiles::RESERVATION) => {
-                v16::reservation::Room::route(self, action, exchange)
-            }
-            handled => handled,
-        };
-        #[cfg(feature = "smart-charging")]
-        let handled = match handled {
-            None if self.has(Profiles::SMART_CHARGING) => {
-                v16::smart_charging::Room::route(self, action, exchange)
-            }
-            handled => handled,
-        };
+    ) -> Option<Handled> {
+        let number = action.number();
+        let profile = rooms::PROFILES.get(usize::from(number))?;
+        if *profile != Profiles::CORE && !self.base.settings.profiles.holds(*profile) {
+            return None;
+        }
         #[cfg(feature = "security")]
-        let handled = match handled {
-            None if self.has(Profiles::SECURITY) => {
-                let mut desk = Desk {
-                    station: self,
-                    vault,
-                };
-                v16::security::Room::route(&mut desk, action, exchange)
-            }
-            handled => handled,
-        };
+        if *profile == Profiles::SECURITY {
+            let mut desk = Desk {
+                station: self,
+                vault,
+            };
+            return v16::security::Room::route(&mut desk, action, exchange);
+        }
         #[cfg(not(feature = "security"))]
         let () = vault;
-        handled.unwrap_or_else(|| exchange.refuse(ErrorCode::NotSupported))
-    }
-
-    /// Whether the station has a profile.
-    #[allow(dead_code)]
-    fn has(&self, profile: Profiles) -> bool {
-        self.base.settings.profiles.holds(profile)
+        rooms::HANDLERS.answer(self, number, exchange)
     }
 
     /// Whether one more CALL may wait for slow work.
     pub(crate) fn may_wait(&self) -> bool {
         self.waiting.len() < TICKETS
+    }
+}
+
+/// The rooms that are built in: who answers an action, and to which profile it belongs.
+mod rooms {
+    use super::{Profiles, Route, Station, v16};
+    use ocpp_wire::nano::Handlers;
+
+    /// More than there are actions.
+    const ACTIONS: usize = 40;
+
+    /// All that the station itself answers.
+    pub(super) static HANDLERS: Handlers<Station> = ALL.0;
+    /// By the number of the action; for those that nobody answers, all profiles together.
+    pub(super) static PROFILES: [Profiles; ACTIONS] = ALL.1;
+
+    const ALL: (Handlers<Station>, [Profiles; ACTIONS]) = {
+        let all = (Handlers::NONE, [Profiles::BUILT; ACTIONS]);
+        let all = with(all, v16::core::Room::HANDLERS, Profiles::CORE);
+        #[cfg(feature = "firmware")]
+        let all = with(all, v16::firmware::Room::HANDLERS, Profiles::FIRMWARE);
+        #[cfg(feature = "local-auth")]
+        let all = with(all, v16::local_auth::Room::HANDLERS, Profiles::LOCAL_AUTH);
+        #[cfg(feature = "remote-trigger")]
+        let all = with(
+            all,
+            v16::remote_trigger::Room::HANDLERS,
+            Profiles::REMOTE_TRIGGER,
+        );
+        #[cfg(feature = "reservation")]
+        let all = with(all, v16::reservation::Room::HANDLERS, Profiles::RESERVATION);
+        #[cfg(feature = "smart-charging")]
+        let all = with(
+            all,
+            v16::smart_charging::Room::HANDLERS,
+            Profiles::SMART_CHARGING,
+        );
+        #[cfg(feature = "security")]
+        let all = (all.0, assigned(all.1, &SECURITY, Profiles::SECURITY));
+        all
+    };
+
+    #[cfg(feature = "security")]
+    const SECURITY: Handlers<super::Desk<'_>> = v16::security::Room::HANDLERS;
+
+    const fn with(
+        all: (Handlers<Station>, [Profiles; ACTIONS]),
+        room: Handlers<Station>,
+        profile: Profiles,
+    ) -> (Handlers<Station>, [Profiles; ACTIONS]) {
+        let profiles = assigned(all.1, &room, profile);
+        (all.0.and(&room), profiles)
+    }
+
+    const fn assigned<S>(
+        mut profiles: [Profiles; ACTIONS],
+        room: &Handlers<S>,
+        profile: Profiles,
+    ) -> [Profiles; ACTIONS] {
+        let mut at = 0;
+        while at < ACTIONS {
+            if room.has(at as u8) {
+                profiles[at] = profile;
+            }
+            at += 1;
+        }
+        profiles
     }
 }
 
@@ -307,11 +335,10 @@ pub(crate) type Own<'a> = &'a mut dyn FnMut(Action, &mut Exchange<'_, '_, '_>) -
 fn answer_by(
     own: Own<'_>,
     id: RawText<'_>,
-    action: RawText<'_>,
+    action: Action,
     payload: &[u8],
     out: &mut [u8],
 ) -> Option<Option<usize>> {
-    let action = Action::from_wire_text(action.as_str()?.as_bytes())?;
     let mut cursor = Cursor::new(out);
     let mut slot = v16::RequestSlot::new();
     let mut exchange = Exchange::new(id, payload, &mut slot, &mut cursor);

@@ -87,6 +87,25 @@ impl<S> Handlers<S> {
         all
     }
 
+    /// Whether the action of this number has one.
+    #[must_use]
+    pub const fn has(&self, action: u8) -> bool {
+        (action as usize) < MAX_ACTIONS && self.0[action as usize].is_some()
+    }
+
+    /// Leads a call to the handler of the action of this number; none where there is no handler.
+    #[inline(never)]
+    pub fn answer(
+        &self,
+        station: &mut S,
+        action: u8,
+        exchange: &mut Exchange<'_, '_, '_>,
+    ) -> Option<Handled> {
+        let handler = (*self.0.get(usize::from(action))?)?;
+        handler(exchange, station);
+        Some(exchange.handled)
+    }
+
     /// Those of two lists; an action that both have is the first's.
     #[must_use]
     pub const fn and(self, others: &Self) -> Self {
@@ -116,10 +135,7 @@ pub trait Route<S> {
         action: Self::Action,
         exchange: &mut Exchange<'_, '_, '_>,
     ) -> Option<Handled> {
-        let handlers = const { &Self::HANDLERS };
-        let handler = (*handlers.0.get(usize::from(action.number()))?)?;
-        handler(exchange, station);
-        Some(exchange.handled)
+        const { &Self::HANDLERS }.answer(station, action.number(), exchange)
     }
 }
 
