@@ -54,6 +54,8 @@ pub struct Bench {
     pub flash_ends: bool,
     /// How many storage operations have been done.
     pub operations: usize,
+    /// What was written: key, and bytes of the value, 0 where one was taken out.
+    pub writes: Vec<(u16, usize)>,
     /// The power goes the moment this many are done, before the station hears of the last one.
     pub power_until: usize,
     /// How many CALLs have reached the CSMS.
@@ -92,6 +94,7 @@ impl Bench {
             storage: None,
             flash_ends: true,
             operations: 0,
+            writes: Vec::new(),
             power_until: usize::MAX,
             delivered: 0,
             power_until_call: usize::MAX,
@@ -401,9 +404,11 @@ impl Bench {
                 self.station.handle(now, Event::StorageDone { done: true });
             }
             Some(StorageOp::Write { key, length }) => {
+                self.writes.push((key, length));
                 map.insert(key, buffer[..length].to_vec());
             }
             Some(StorageOp::Remove { key }) => {
+                self.writes.push((key, 0));
                 map.remove(&key);
             }
         }
