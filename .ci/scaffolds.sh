@@ -35,7 +35,7 @@ check() { # check NAME ARGUMENTS...
 check default --profile core,smart_charging
 check core --profile core
 check all --profile all
-check security --profile core,firmware,security
+check security --profile security
 check mixed --profile core,smart_charging --ocpp 1.6,2.0.1
 check newest --profile core --ocpp 2.1
 check three --profile all --ocpp 1.6,2.0.1,2.1

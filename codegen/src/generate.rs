@@ -135,7 +135,7 @@ pub fn protocol(request: &Request) -> Result<Protocol, Error> {
 /// [`Error::Usage`] for words that mean nothing, [`Error::Input`] for schemas and facts that can't be honoured.
 pub fn plan(options: &Options) -> Result<Generated, Error> {
     let protocol = protocol(&options.request)?;
-    let selection = Selection::new(&protocol, &options.profiles)?;
+    let (selection, mut notes) = select(&protocol, options)?;
     let mut plan = Plan::default();
     // Both, asked for or not: what an earlier run made of a package that is not asked for any more is left over.
     for flavour in [Flavour::Std, Flavour::Nano] {
@@ -165,7 +165,7 @@ pub fn plan(options: &Options) -> Result<Generated, Error> {
                 text: file.text,
             }));
     }
-    let mut notes = vendors_left_out(&selection, &options.parts());
+    notes.extend(vendors_left_out(&selection, &options.parts()));
     let scaffold = scaffold_of(&selection, options)?;
     plan.once = scaffold.once;
     notes.extend(scaffold.notes);
@@ -179,6 +179,20 @@ pub fn plan(options: &Options) -> Result<Generated, Error> {
             .map(|version| version.id)
             .collect(),
     })
+}
+
+/// What was picked, and what the station needs beside it; sentences for the user about the latter.
+fn select<'p>(
+    protocol: &'p Protocol,
+    options: &Options,
+) -> Result<(Selection<'p>, Vec<String>), Error> {
+    let mut selection = Selection::new(protocol, &options.profiles)?;
+    let notes = if options.parts().contains(&Part::Station) {
+        workspace::complete(&mut selection)
+    } else {
+        Vec::new()
+    };
+    Ok((selection, notes))
 }
 
 /// Vendors that were asked for and do not come out: their payloads need what carries them, and std messages.
@@ -212,7 +226,7 @@ fn vendors_left_out(selection: &Selection<'_>, parts: &[Part]) -> Vec<String> {
 /// As [`plan`].
 pub fn scaffold(options: &Options) -> Result<Scaffold, Error> {
     let protocol = protocol(&options.request)?;
-    scaffold_of(&Selection::new(&protocol, &options.profiles)?, options)
+    scaffold_of(&select(&protocol, options)?.0, options)
 }
 
 fn scaffold_of(selection: &Selection<'_>, options: &Options) -> Result<Scaffold, Error> {

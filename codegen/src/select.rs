@@ -62,6 +62,22 @@ impl<'p> Selection<'p> {
         Ok(Self { versions })
     }
 
+    /// Picks a room of a version, too. Whether that is new; not if the version is not among the selected, or has no such
+    /// room.
+    pub fn add_room(&mut self, version: &str, room: &str) -> bool {
+        let found = self
+            .versions
+            .iter_mut()
+            .find(|selected| selected.version.id == version);
+        let Some(selected) = found.filter(|selected| !selected.has_room(room)) else {
+            return false;
+        };
+        let rooms = selected.rooms.iter().map(|room| room.name.as_str());
+        let picked = rooms.chain([room]).collect();
+        *selected = SelectedVersion::new(selected.version, &picked);
+        selected.has_room(room)
+    }
+
     /// Whether a version of it has no-alloc types.
     #[must_use]
     pub fn has_nano(&self) -> bool {
@@ -225,8 +241,21 @@ fn unknown(protocol: &Protocol, word: &str) -> String {
     let question = nearest
         .map(|(_, name)| format!("; did you mean `{name}`?"))
         .unwrap_or_default();
+    let elsewhere: Vec<_> = protocol
+        .known
+        .iter()
+        .filter(|known| known.rooms.iter().any(|room| plain(room) == plain(word)))
+        .map(|known| known.id.as_str())
+        .collect();
     let found = if plain(word).is_empty() {
         format!("`{word}` is no profile")
+    } else if let [first, ..] = elsewhere[..] {
+        let chosen: Vec<_> = protocol.versions.iter().map(|v| v.id.as_str()).collect();
+        format!(
+            "`{word}` is no profile of {}, but of {}; ask for {first}, too, or instead",
+            chosen.join(", "),
+            elsewhere.join(", ")
+        )
     } else {
         format!("unknown profile `{word}`{question}")
     };

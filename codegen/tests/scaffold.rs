@@ -44,7 +44,8 @@ fn texts(generated: &Generated) -> BTreeMap<&str, &str> {
 
 /// The handler files that a selection leads to.
 fn check(profiles: &[&str], versions: &[&str], expected: &[&str]) {
-    let generated = scaffold(profiles, versions, &[], "..");
+    let parts = [Part::Messages, Part::Csms];
+    let generated = scaffold(profiles, versions, &parts, "..");
     let texts = texts(&generated);
     let handlers: BTreeSet<_> = texts
         .keys()
@@ -116,7 +117,8 @@ fn a_handler_file_for_each_vendor_whose_messages_stations_send() {
         );
     }
     // Nothing carries them without DataTransfer.
-    let generated = plan(&["firmware"], &["1.6"], &[], "..", &[vendor]);
+    let parts = [Part::Messages, Part::Csms];
+    let generated = plan(&["firmware"], &["1.6"], &parts, "..", &[vendor]);
     let paths = generated.plan.once.iter().map(|file| &file.path);
     assert!(!paths.into_iter().any(|path| path.contains("vendor")));
 }
@@ -196,6 +198,59 @@ fn patches_lead_to_the_workspaces_messages_and_to_the_libraries() {
             r#"ocpp-wire = { path = "../ocpp-wire" }"#,
         ],
     );
+}
+
+/// Whatever is picked, `ocpp-station` finds the messages it is built with, and the user is told of those not asked for.
+#[test]
+fn what_a_station_needs_is_there() {
+    let library: toml::Value =
+        toml::from_str(include_str!("../../ocpp-station/Cargo.toml")).expect("a manifest");
+    let words = |list: &toml::Value| -> Vec<String> {
+        let words = list.as_array().expect("a list").iter();
+        words
+            .map(|word| word.as_str().expect("a word").to_owned())
+            .collect()
+    };
+    let messages = &library["dependencies"]["ocpp-messages-nano"]["features"];
+    for profile in [
+        "core",
+        "firmware",
+        "local_auth",
+        "remote_trigger",
+        "reservation",
+        "security",
+        "smart_charging",
+    ] {
+        let generated = scaffold(&[profile], &["1.6", "2.0.1"], &[], "..");
+        let manifest: toml::Value =
+            toml::from_str(texts(&generated)["Cargo.toml"]).expect("a manifest");
+        let station = &manifest["workspace"]["dependencies"]["ocpp-station"];
+        let mut asked = station.get("features").map(&words).unwrap_or_default();
+        let mut rooms: BTreeSet<_> = words(messages).into_iter().collect();
+        while let Some(feature) = asked.pop() {
+            match feature.strip_prefix("ocpp-messages-nano/") {
+                Some(room) => _ = rooms.insert(room.to_owned()),
+                None => asked.extend(words(&library["features"][&feature])),
+            }
+        }
+        rooms.remove("v16");
+        assert!(rooms.contains("core") && rooms.contains(&profile.replace('_', "-")));
+        for room in &rooms {
+            let module = room.replace('-', "_");
+            let path = format!("messages-nano/src/v16/{module}.rs");
+            let files = &generated.plan.generated;
+            assert!(
+                files.iter().any(|file| file.path == path),
+                "{profile}: {path}"
+            );
+            let note = format!("`{module}` of 1.6 is there, too");
+            let told = generated.notes.iter().any(|told| told.contains(&note));
+            assert_eq!(told, module != profile, "{profile}: {:?}", generated.notes);
+        }
+        // A CSMS alone needs nothing, and 2.x is not concerned.
+        let alone = scaffold(&[profile], &["1.6"], &[Part::Messages, Part::Csms], "..");
+        assert!(alone.notes.is_empty(), "{:?}", alone.notes);
+    }
 }
 
 /// Versions that scaffolds ask for are those this workspace is built and tested with.

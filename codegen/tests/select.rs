@@ -104,7 +104,11 @@ fn misspelt() {
         "coffee_machine_control",
         "unknown profile `coffee_machine_control`\nthere are: all, core,",
     );
-    refused(&["1.6"], "der_control", "unknown profile `der_control`");
+    refused(
+        &["1.6"],
+        "der_control",
+        "`der_control` is no profile of 1.6, but of 2.1; ask for 2.1, too, or instead",
+    );
     refused(
         &["1.6", "2.1"],
         "der_control",

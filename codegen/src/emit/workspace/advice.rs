@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use crate::emit::GeneratedFile;
 
 /// What to change in kept files by hand: for each, the lines that were scaffolded last time and would not be today (`-`),
-/// and the other way round (`+`). Empty if nothing changed.
+/// and the other way round (`+`), indented ones after what they stand under. Empty if nothing changed.
 #[must_use]
 pub fn advice(before: &[GeneratedFile], today: &[GeneratedFile], kept: &[String]) -> String {
     let before: BTreeMap<_, _> = before
@@ -28,8 +28,8 @@ pub fn advice(before: &[GeneratedFile], today: &[GeneratedFile], kept: &[String]
     text
 }
 
-/// Changed lines, without what stands around them.
-fn changes(old: &str, new: &str) -> String {
+/// Changed lines, and what indented ones stand under.
+fn changes<'t>(old: &'t str, new: &'t str) -> String {
     let old: Vec<_> = old.lines().collect();
     let new: Vec<_> = new.lines().collect();
     // common[i][j]: the longest common subsequence of old[i..] and new[j..]. Scaffolds have some hundred lines.
@@ -44,20 +44,44 @@ fn changes(old: &str, new: &str) -> String {
         }
     }
     let mut text = String::new();
+    let mut told = None;
+    let mut tell = |sign: char, lines: &[&'t str], at: usize| {
+        let heading = heading(lines, at);
+        if let Some(new) = heading.filter(|_| heading != told) {
+            let _ = writeln!(text, "    {new}");
+        }
+        told = heading;
+        let _ = writeln!(text, "  {sign} {}", lines[at]);
+    };
     let (mut i, mut j) = (0, 0);
     while i < old.len() || j < new.len() {
         if i < old.len() && j < new.len() && old[i] == new[j] {
             i += 1;
             j += 1;
         } else if j == new.len() || (i < old.len() && common[i + 1][j] >= common[i][j + 1]) {
-            let _ = writeln!(text, "  - {}", old[i]);
+            tell('-', &old, i);
             i += 1;
         } else {
-            let _ = writeln!(text, "  + {}", new[j]);
+            tell('+', &new, j);
             j += 1;
         }
     }
     text
+}
+
+/// What an indented line stands under: a section of TOML, an item of Rust.
+fn heading<'l>(lines: &[&'l str], at: usize) -> Option<&'l str> {
+    let indented = |line: &str| line.starts_with(' ');
+    let mut above = lines.get(..at)?.iter().rev();
+    if !indented(lines.get(at)?) {
+        return None;
+    }
+    let nearest = *above.find(|line| !line.is_empty() && !indented(line))?;
+    if nearest.contains(" = [") {
+        // A list of TOML says little without its section.
+        return above.find(|line| line.starts_with('[')).copied();
+    }
+    Some(nearest)
 }
 
 #[cfg(test)]
@@ -83,6 +107,26 @@ mod tests {
         check("1\n2\n3\n", "1\n3\n", "in a:\n  - 2\n");
         check("1\n2\n3\n", "1\n4\n3\n", "in a:\n  - 2\n  + 4\n");
         check("", "1\n", "in a:\n  + 1\n");
+    }
+
+    #[test]
+    fn indented_lines_are_told_with_what_they_stand_under() {
+        let told =
+            |old: &str, new: &str| advice(&[file("a", old)], &[file("a", new)], &["a".to_owned()]);
+        let old =
+            "[one]\nfeatures = [\n    \"core\",\n]\n\n[two]\nfeatures = [\n    \"core\",\n]\n";
+        let new = old.replace(
+            "    \"core\",\n",
+            "    \"core\",\n    \"security\",\n    \"x\",\n",
+        );
+        assert_eq!(
+            told(old, &new),
+            "in a:\n    [one]\n  +     \"security\",\n  +     \"x\",\n    [two]\n  +     \"security\",\n  +     \"x\",\n"
+        );
+        assert_eq!(
+            told("mod v {\n    b;\n}\n", "mod v {\n    a;\n    b;\n}\nend;\n"),
+            "in a:\n    mod v {\n  +     a;\n  + end;\n"
+        );
     }
 
     #[test]

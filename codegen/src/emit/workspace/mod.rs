@@ -64,6 +64,29 @@ pub struct Scaffold {
 /// The version whose behaviour `ocpp-station` has.
 const STATION_VERSION: &str = "1.6";
 
+/// What `ocpp-station` is not built without: a room, and the room that asks for it; none if all of them do.
+const STATION_NEEDS: [(&str, Option<&str>); 2] = [("core", None), ("firmware", Some("security"))];
+
+/// Picks, too, what a station needs beside the rooms picked for it; returns sentences about that for the user.
+#[must_use]
+pub fn complete(selection: &mut Selection<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (room, asks) in STATION_NEEDS {
+        let selected = selection
+            .versions
+            .iter()
+            .find(|selected| selected.version.id == STATION_VERSION);
+        let needed = selected.is_some_and(|it| asks.is_none_or(|asks| it.has_room(asks)));
+        if needed && selection.add_room(STATION_VERSION, room) {
+            let whose = asks.map_or_else(String::new, |asks| format!(" with `{asks}`"));
+            notes.push(format!(
+                "`{room}` of {STATION_VERSION} is there, too: no station{whose} is without it"
+            ));
+        }
+    }
+    notes
+}
+
 /// Prints the workspace and its station and CSMS packages, as far as `parts` asks for them.
 ///
 /// A station is left out of a selection without 1.6, which is said in the notes. A `name` is that of the package of the
