@@ -93,6 +93,25 @@ impl Refusal {
         }
     }
 
+    /// One word for counters.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::BadStationId => "bad_station_id",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::NotAWebSocket => "not_a_websocket",
+            Self::NoSubprotocol => "no_subprotocol",
+            Self::UnknownSubprotocol => "unknown_subprotocol",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::TooManyAttempts => "too_many_attempts",
+            Self::NotReady => "not_ready",
+            Self::Full => "full",
+            Self::ShuttingDown => "shutting_down",
+        }
+    }
+
     /// One sentence for the response body and the log.
     #[must_use]
     pub const fn reason(self) -> &'static str {

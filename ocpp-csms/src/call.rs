@@ -79,6 +79,23 @@ pub struct Refused {
     pub details: String,
 }
 
+impl CallFailure {
+    /// One word for counters.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::NotConnected => "not_connected",
+            Self::QueueFull => "queue_full",
+            Self::Timeout => "timeout",
+            Self::Disconnected => "disconnected",
+            Self::WrongVersion { .. } => "wrong_version",
+            Self::Refused(_) => "refused",
+            Self::BadAnswer(_) => "bad_answer",
+            Self::BadRequest(_) => "bad_request",
+        }
+    }
+}
+
 impl fmt::Display for CallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

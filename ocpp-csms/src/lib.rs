@@ -29,6 +29,8 @@
 //! they do not change. From anywhere in the program, `csms.station(&id)` gives a [`Station`] that takes typed calls.
 
 mod admission;
+#[cfg(feature = "api")]
+pub mod api;
 mod call;
 #[cfg(feature = "config")]
 pub mod config;

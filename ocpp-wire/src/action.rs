@@ -68,13 +68,13 @@ macro_rules! actions {
     (
         $(#[$meta:meta])*
         $name:ident for $dialect:ident {
-            $($(#[$doc:meta])* $action:ident $room:literal $direction:ident $supported:expr $(; $one_way:ident)?),* $(,)?
+            $($(#[doc = $doc:literal])* $action:ident $room:literal $direction:ident $supported:expr $(; $one_way:ident)?),* $(,)?
         }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name {
-            $($(#[$doc])* $action,)*
+            $($(#[doc = $doc])* $action,)*
         }
 
         impl $name {
@@ -110,6 +110,14 @@ macro_rules! actions {
             #[must_use]
             pub const fn name(self) -> &'static str {
                 self.info().name
+            }
+
+            /// What it does, line by line as in the documentation.
+            #[must_use]
+            pub const fn docs(self) -> &'static [&'static str] {
+                match self {
+                    $(Self::$action => &[$($doc),*],)*
+                }
             }
 
             /// Its feature profile (1.6) or functional block (2.x).

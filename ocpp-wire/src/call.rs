@@ -10,22 +10,39 @@ use crate::json::{Invalid, Wire};
 use crate::{Action, AnyValue, DecodeError, ErrorCode, Text, locate};
 
 /// What every payload is.
-#[cfg(not(feature = "serde"))]
-pub trait Payload: Wire + Clone + Debug + PartialEq + Send + Sync + 'static {}
-/// What every payload is.
-#[cfg(feature = "serde")]
 pub trait Payload:
-    Wire + Clone + Debug + PartialEq + Send + Sync + crate::serde::Value + 'static
+    Wire + Clone + Debug + PartialEq + Send + Sync + InSerde + Described + 'static
 {
 }
 
-#[cfg(not(feature = "serde"))]
-impl<T: Wire + Clone + Debug + PartialEq + Send + Sync + 'static> Payload for T {}
-#[cfg(feature = "serde")]
 impl<T> Payload for T where
-    T: Wire + Clone + Debug + PartialEq + Send + Sync + crate::serde::Value + 'static
+    T: Wire + Clone + Debug + PartialEq + Send + Sync + InSerde + Described + 'static
 {
 }
+
+/// What the feature `serde` adds to every payload.
+#[cfg(feature = "serde")]
+pub trait InSerde: crate::serde::Value {}
+#[cfg(feature = "serde")]
+impl<T: crate::serde::Value> InSerde for T {}
+
+/// Nothing without the feature `serde`.
+#[cfg(not(feature = "serde"))]
+pub trait InSerde {}
+#[cfg(not(feature = "serde"))]
+impl<T> InSerde for T {}
+
+/// What the feature `schema` adds to every payload.
+#[cfg(feature = "schema")]
+pub trait Described: crate::schema::Describe {}
+#[cfg(feature = "schema")]
+impl<T: crate::schema::Describe> Described for T {}
+
+/// Nothing without the feature `schema`.
+#[cfg(not(feature = "schema"))]
+pub trait Described {}
+#[cfg(not(feature = "schema"))]
+impl<T> Described for T {}
 
 /// Does something with the type of an action that is known at run time only: see the generated `visit_request`.
 pub trait Visit {

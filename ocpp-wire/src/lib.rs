@@ -26,10 +26,14 @@ mod include;
 pub mod json;
 mod locate;
 pub mod nano;
+#[cfg(all(feature = "alloc", not(feature = "schema")))]
+mod no_schema;
 #[cfg(all(feature = "alloc", not(feature = "serde")))]
 mod no_serde;
 mod raw;
 mod reader;
+#[cfg(all(feature = "alloc", feature = "schema"))]
+pub mod schema;
 #[cfg(all(feature = "alloc", feature = "serde"))]
 #[doc(hidden)]
 pub mod serde;

@@ -60,7 +60,10 @@ impl Flavour {
                     env!("CARGO_PKG_VERSION"),
                     "\", default-features = false, features = [\"alloc\"] }"
                 )],
-                &[("serde", "\"ocpp-wire/serde\"")],
+                &[
+                    ("schema", "\"ocpp-wire/schema\""),
+                    ("serde", "\"ocpp-wire/serde\""),
+                ],
             ),
             Self::Nano => (
                 &[concat!(

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+#[cfg(feature = "api")]
+pub(crate) mod http;
 pub(crate) mod records;
 #[cfg(feature = "tls")]
 pub(crate) mod tls;
@@ -72,28 +74,7 @@ impl<S: Service> Running<S> {
         path: &str,
         offers: &[&str],
     ) -> Result<(Client, Option<String>), Response<Option<Vec<u8>>>> {
-        let mut request = format!("ws://{}{path}", self.authority)
-            .into_client_request()
-            .expect("a request");
-        if !offers.is_empty() {
-            let value = HeaderValue::from_str(&offers.join(", ")).expect("a header");
-            request
-                .headers_mut()
-                .insert("Sec-WebSocket-Protocol", value);
-        }
-        // The library insists that an offer is taken up, and the server may not.
-        match timeout(PATIENCE, connect_async(request))
-            .await
-            .expect("in time")
-        {
-            Ok((socket, response)) => {
-                let word = response.headers().get("Sec-WebSocket-Protocol");
-                let word = word.map(|word| word.to_str().expect("ascii").to_owned());
-                Ok((Client { socket }, word))
-            }
-            Err(Error::Http(response)) => Err(*response),
-            Err(error) => panic!("cannot connect: {error}"),
-        }
+        connect(&self.authority, path, offers).await
     }
 
     pub(crate) async fn connect(&self, id: &str, offer: &str) -> Client {
@@ -108,6 +89,36 @@ impl<S: Service> Running<S> {
             Ok(_) => panic!("{path} {offers:?} was admitted"),
             Err(response) => response.status(),
         }
+    }
+}
+
+/// Connects a station or says how it was refused.
+pub(crate) async fn connect(
+    authority: &str,
+    path: &str,
+    offers: &[&str],
+) -> Result<(Client, Option<String>), Response<Option<Vec<u8>>>> {
+    let mut request = format!("ws://{}{path}", authority)
+        .into_client_request()
+        .expect("a request");
+    if !offers.is_empty() {
+        let value = HeaderValue::from_str(&offers.join(", ")).expect("a header");
+        request
+            .headers_mut()
+            .insert("Sec-WebSocket-Protocol", value);
+    }
+    // The library insists that an offer is taken up, and the server may not.
+    match timeout(PATIENCE, connect_async(request))
+        .await
+        .expect("in time")
+    {
+        Ok((socket, response)) => {
+            let word = response.headers().get("Sec-WebSocket-Protocol");
+            let word = word.map(|word| word.to_str().expect("ascii").to_owned());
+            Ok((Client { socket }, word))
+        }
+        Err(Error::Http(response)) => Err(*response),
+        Err(error) => panic!("cannot connect: {error}"),
     }
 }
 

@@ -126,6 +126,7 @@ macro_rules! message {
         }
 
         $crate::serde_message!($name [$($rest)?] $($json $field $need),*);
+        $crate::schema_message!($name [$($rest)?] $($json $field $need { $($($rules)*)? }),*);
     };
     (@unknown $self:ident $reader:ident $start:ident) => { $reader.unknown_member($start)? };
     (@unknown $self:ident $reader:ident $start:ident $rest:ident) => { $self.$rest.read($reader, $start)? };
@@ -248,5 +249,6 @@ macro_rules! wire_enum {
         };
 
         $crate::serde_wire_enum!($name);
+        $crate::schema_wire_enum!($name);
     };
 }

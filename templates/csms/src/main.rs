@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
+use ocpp_csms::api::Api;
 use ocpp_csms::config::OpenError;
 use ocpp_csms::{Csms, Seams};
 
@@ -33,19 +34,24 @@ async fn main() -> ExitCode {
 async fn run(options: &Options) -> Result<(), OpenError> {
     let config = options.config()?;
     let settings = config.settings();
-    let store = config.open_store().await?;
+    let api = Api::new(&config, config.open_store().await?);
+    let store = api.store();
     let mut seams = Seams::new(&settings).keeping(Arc::clone(&store));
     seams.gate = config.gate(&store)?;
+    api.install(&mut seams);
 //% if limit
-    let service = handlers::service(Arc::clone(&store), options, &settings);
+    let service = handlers::service(store, options, &settings);
 //% else
-    let service = handlers::service(Arc::clone(&store), &settings);
+    let service = handlers::service(store, &settings);
 //% endif
     let csms = Csms::with_seams(service, settings, seams);
     let listening = config.listen().await?;
 
     let stations = listening.for_stations.join("<station id> or ");
     println!("ready: stations connect to {stations}<station id>");
+    for page in listening.for_operators {
+        println!("operators ask {page}");
+    }
     csms.serve_doors(listening.doors, stop_signal()).await;
     Ok(())
 }

@@ -17,7 +17,7 @@ use super::{Libraries, STATION_VERSION, limits};
 /// The action that vendors' messages travel in.
 const CARRIER: &str = "DataTransfer";
 /// Features of `ocpp-csms` that every scaffolded CSMS has, beside its rooms.
-const CSMS_FEATURES: &[&str] = &["config"];
+const CSMS_FEATURES: &[&str] = &["api", "config"];
 /// Columns of a method chain on one line, as rustfmt has them.
 const CHAIN: usize = 60;
 
