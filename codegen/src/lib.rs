@@ -1,7 +1,7 @@
 //! From the OCPP schemas to compiled Rust.
 //!
 //! The way of the data: [`source`] finds the files, [`read`] and [`facts`] read them, [`model`] makes one protocol of
-//! them, [`select`] picks profiles, `emit` prints, [`write`] touches what changed. See ARCHITECTURE.md.
+//! them, [`select`] picks profiles, `emit` prints, [`mod@write`] touches what changed. See ARCHITECTURE.md.
 
 mod configure;
 pub mod coverage;

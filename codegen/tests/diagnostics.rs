@@ -128,3 +128,23 @@ fn files_that_are_none() {
         assert!(said.contains(expected), "{expected} in\n{said}");
     }
 }
+
+/// What can't be read beside the schemas does not hide what is wrong in them.
+#[test]
+fn missing_vendors_and_bounds_are_told_with_the_rest() {
+    let scratch = Scratch::new("missing-beside");
+    lay(&scratch, &fixtures().join("sound"));
+    lay(&scratch, &fixtures().join("unknown_keyword"));
+    let sources = Sources::load(&Request {
+        schemas: vec![scratch.0.clone()],
+        vendors: vec![scratch.0.join("nobody")],
+        capacities: Some(scratch.0.join("nothing.toml")),
+        ..Request::default()
+    });
+    let sources = sources.unwrap_or_else(|error| panic!("{error}"));
+    let told = build::protocol(&sources).expect_err("three mistakes");
+    let told = told.to_string();
+    for part in ["nobody", "nothing.toml", "unknown keyword"] {
+        assert!(told.contains(part), "{part} in\n{told}");
+    }
+}

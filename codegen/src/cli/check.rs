@@ -57,7 +57,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !current {
         return Err(Failure::Told);
     }
-    output::print(&format!("{shown} is current, {} files\n", report.unchanged))
+    let files = match report.unchanged {
+        1 => "1 file".to_owned(),
+        more => format!("{more} files"),
+    };
+    output::print(&format!("{shown} is current, {files}\n"))
 }
 
 /// The messages that station and CSMS bring into their libraries.

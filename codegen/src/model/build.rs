@@ -18,7 +18,7 @@ use crate::source::{Sources, VersionSource};
 /// # Errors
 /// All problems of all files: see [`crate::read`] for those of schemas, and `schemas/README.md` for those of the facts.
 pub fn protocol(sources: &Sources) -> Result<Protocol, Diagnostics> {
-    let mut diagnostics = Diagnostics::default();
+    let mut diagnostics = sources.problems.clone();
     let mut versions: Vec<Version> = sources
         .versions
         .iter()

@@ -95,7 +95,7 @@ pub enum Shape {
     },
     /// true or false.
     Boolean,
-    /// A type of [`Version::types`].
+    /// A type of [`Version::types`](super::Version::types).
     Named(String),
     /// A list.
     Array {

@@ -133,6 +133,8 @@ pub struct Sources {
     pub known: Vec<KnownVersion>,
     /// Paths a build script must watch.
     pub watch: Vec<PathBuf>,
+    /// What of the user's own bounds and vendors could not be read; told with what is wrong in the schemas.
+    pub problems: Diagnostics,
 }
 
 impl Sources {
@@ -150,7 +152,8 @@ impl Sources {
     /// Finds the files of a request.
     ///
     /// # Errors
-    /// [`Error::Usage`] for unknown versions, [`Error::Input`] for folders that hold no schemas of a known version.
+    /// [`Error::Usage`] for unknown versions, [`Error::Input`] for folders that hold no schemas of a known version. Other
+    /// files that can't be read are among the [`problems`](Self::problems), which [`crate::model::build`] reports.
     pub fn load(request: &Request) -> Result<Self, Error> {
         let mut diagnostics = Diagnostics::default();
         let catalogue = bundled::Catalogue::read()?;
@@ -181,8 +184,10 @@ impl Sources {
                 )));
             }
         }
+        let versions = catalogue.assemble(asked, own, &mut diagnostics);
+        let without_schemas = !diagnostics.is_empty();
         let mut sources = Self {
-            versions: catalogue.assemble(asked, own, &mut diagnostics),
+            versions,
             known: catalogue.known(),
             watch: request.schemas.clone(),
             ..Self::default()
@@ -199,6 +204,10 @@ impl Sources {
             let folder = directory::vendor(path, &mut diagnostics);
             sources.vendors.extend(folder);
         }
-        Ok(diagnostics.into_result(sources)?)
+        if without_schemas {
+            return Err(diagnostics.into());
+        }
+        sources.problems = diagnostics;
+        Ok(sources)
     }
 }
