@@ -220,10 +220,12 @@ impl WallClock {
         }
     }
 
-    /// Sets the clock: it is `unix_ms` at `now`. Times before 2020 are a station's or server's unset clock: ignored.
+    /// Sets the clock: it is `unix_ms` at `now`. Times before 2020 and after 2100 are a station's or server's unset or broken
+    /// clock: ignored.
     pub(crate) fn set(&mut self, now: Tick, unix_ms: i64) {
         const YEAR_2020: i64 = 1_577_836_800_000;
-        if unix_ms < YEAR_2020 {
+        const YEAR_2100: i64 = 4_102_444_800_000;
+        if !(YEAR_2020..YEAR_2100).contains(&unix_ms) {
             return;
         }
         let offset = unix_ms.saturating_sub_unsigned(now.as_millis());
