@@ -285,3 +285,32 @@ fn vendors_that_do_not_come_out_are_told() {
         "no payloads of `com.example` for 1.6: they are part of `messages` only"
     );
 }
+
+/// What a rerun told once to add is missed until it is there.
+#[test]
+fn features_that_the_owner_has_not_added_fail_the_check() {
+    let scratch = Scratch::new("features");
+    scratch.run(&["--profile", "core"], 0);
+    scratch.run(&["check"], 0);
+    scratch.run(&["--profile", "core,reservation"], 0);
+    let (_, told) = scratch.run(&["check"], 1);
+    for expected in [
+        "does not ask `ocpp-csms` for all that was picked; add \"v16-reservation\" to",
+        "[workspace.dependencies.ocpp-station]",
+    ] {
+        assert!(told.contains(expected), "{expected} in {told}");
+    }
+    // One who adds them, or lets the library go, is told no more.
+    let manifest = scratch.text("ocpp-out/Cargo.toml").expect("written");
+    let (kept, _) = manifest
+        .split_once("[workspace.dependencies.ocpp-csms]")
+        .expect("there");
+    let (_, patch) = manifest.split_once("[patch.crates-io]").expect("there");
+    scratch.write(
+        "ocpp-out/Cargo.toml",
+        &format!("{kept}[patch.crates-io]{patch}"),
+    );
+    scratch.run(&["check"], 0);
+    scratch.run(&["--profile", "core,reservation", "--force"], 0);
+    scratch.run(&["check"], 0);
+}

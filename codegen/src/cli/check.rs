@@ -8,7 +8,7 @@ use ocpp_gen::write;
 use ocpp_gen::{Error, Target as Flavour};
 
 use super::generate::OUT;
-use super::{Failure, generate, output, patches, recorded};
+use super::{Failure, features, generate, output, patches, recorded};
 
 /// `check`.
 #[derive(Debug, clap::Args)]
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let (mut plan, _) = generate::plan(out, &options)?;
     // The owner's files are the owner's: theirs is no question of being current.
-    plan.once.clear();
+    let scaffold = std::mem::take(&mut plan.once);
     let report = write::compare(out, &plan)?;
     let mut current = true;
     for path in &report.written {
@@ -50,7 +50,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
             "`{shown}` is not current; run `ocpp-gen --out {shown}`"
         ));
     }
-    for problem in patches::problems(out, &needed(&options.parts())) {
+    let unpatched = patches::problems(out, &needed(&options.parts()));
+    for problem in unpatched
+        .into_iter()
+        .chain(features::problems(out, &scaffold))
+    {
         current = false;
         output::error(&problem);
     }

@@ -7,6 +7,7 @@ mod check;
 mod chosen;
 mod completions;
 mod coverage;
+mod features;
 mod generate;
 mod list;
 mod new;
