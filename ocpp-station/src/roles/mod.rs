@@ -36,6 +36,7 @@ mod profile;
 mod service;
 pub mod signal;
 mod vehicle;
+pub mod vendor;
 
 pub use drivers::{Drivers, Place, Visitor};
 pub use hardware::{Details, Hardware};
