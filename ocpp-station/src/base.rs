@@ -1,6 +1,6 @@
 //! What every room of the station shares: settings, configuration, clock, outbox, jobs, notices.
 
-use crate::config::Config;
+use crate::config::{Config, Key};
 use crate::job::Jobs;
 use crate::notice::Notices;
 use crate::outbox::{Body, Full, Outbox, Record};
@@ -29,7 +29,7 @@ impl Base {
     pub(crate) fn new(settings: &'static Settings, seed: u64) -> Self {
         Self {
             settings,
-            config: Config::new(),
+            config: Config::new(settings),
             clock: WallClock::new(),
             random: Random::new(seed),
             outbox: Outbox::new(),
@@ -39,6 +39,11 @@ impl Base {
             boot: 0,
             next_transaction: 1,
         }
+    }
+
+    /// When the CSMS has to have answered what is asked now.
+    pub(crate) fn answer_by(&self, now: Tick) -> Tick {
+        now.plus_s(self.config.number(Key::MessageTimeout))
     }
 
     /// Puts a transaction message into the outbox.

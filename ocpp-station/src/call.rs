@@ -2,7 +2,6 @@
 //!
 //! Owns message ids and the time limit. Knows no payload.
 
-use crate::capacity::CALL_TIMEOUT_MS;
 use crate::core::status::Report;
 use crate::random::Random;
 use crate::time::{Earliest, Tick};
@@ -69,15 +68,11 @@ impl Caller {
         self.pending.is_none()
     }
 
-    /// A CALL goes out; returns its id.
-    pub(crate) fn begin(&mut self, now: Tick, call: Call) -> u64 {
+    /// A CALL goes out that is answered by `deadline`; returns its id.
+    pub(crate) fn begin(&mut self, deadline: Tick, call: Call) -> u64 {
         let id = self.next;
         self.next = self.next.wrapping_add(1);
-        self.pending = Some(Pending {
-            id,
-            call,
-            deadline: now.plus_ms(CALL_TIMEOUT_MS),
-        });
+        self.pending = Some(Pending { id, call, deadline });
         id
     }
 

@@ -79,8 +79,8 @@ pub const INPUT_MAX_AGE_MS: u32 = 5_000;
 /// Age in ms beyond which a meter reading is not believed any more.
 pub const METER_MAX_AGE_MS: u32 = 15_000;
 
-/// How long a CALL waits for its answer, in ms.
-pub const CALL_TIMEOUT_MS: u32 = 30_000;
+/// How long a CALL waits for its answer, in s, unless the key MessageTimeout says otherwise.
+pub const CALL_TIMEOUT_S: i32 = 30;
 
 /// CALLs in a row without an answer after which the connection is taken for dead.
 pub const DEAD_AFTER_TIMEOUTS: u8 = 2;

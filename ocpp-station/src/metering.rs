@@ -91,7 +91,8 @@ pub(crate) static SPECS: [ChannelSpec; CHANNELS] = {
         spec(M::Voltage, Some(P::L3N), Some(U::V), 1),
         spec(M::CurrentOffered, None, Some(U::A), 1),
         spec(M::PowerOffered, None, Some(U::W), 0),
-        spec(M::Temperature, None, Some(U::Celsius), 1),
+        // Spelt as the first edition has it, which every CSMS knows (errata of OCPP-J, 2.1).
+        spec(M::Temperature, None, Some(U::Celcius), 1),
         spec(M::SoC, None, Some(U::Percent), 0),
         spec(M::Frequency, None, None, 2),
     ]

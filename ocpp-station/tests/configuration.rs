@@ -62,6 +62,7 @@ fn every_key_the_standard_requires_is_there() {
         ("TransactionMessageAttempts", false),
         ("TransactionMessageRetryInterval", false),
         ("UnlockConnectorOnEVSideDisconnect", false),
+        ("MessageTimeout", false),
         ("LocalAuthListEnabled", false),
         ("LocalAuthListMaxLength", true),
         ("SendLocalListMaxLength", true),

@@ -10,8 +10,10 @@
 
 mod bench;
 
-use bench::Bench;
-use ocpp_station::{Notice, Work, capacity::AUTH_CACHE};
+use bench::{Bench, TWO_SOCKETS};
+use ocpp_station::{
+    Channel, ConnectorSettings, Notice, Settings, Station, Work, capacity::AUTH_CACHE,
+};
 use serde_json::json;
 
 #[track_caller]
@@ -179,4 +181,75 @@ fn a_transaction_without_id_is_minus_one() {
     assert_eq!(bench.expect("MeterValues")["transactionId"], -1);
     bench.swipe(1, "ann");
     assert_eq!(bench.expect("StopTransaction")["transactionId"], -1);
+}
+
+/// Errata 3.84 and 3.85: where no cable can be unlocked, UnlockConnectorOnEVSideDisconnect is false for ever.
+#[test]
+fn a_fixed_cable_is_never_unlocked() {
+    const TETHERED: ConnectorSettings = ConnectorSettings {
+        lock: false,
+        ..ConnectorSettings::SOCKET_11KW
+    };
+    const SOCKET: ConnectorSettings = ConnectorSettings::SOCKET_11KW;
+    static FIXED: Settings = Settings {
+        connectors: &[TETHERED, TETHERED],
+        ..TWO_SOCKETS
+    };
+    static MIXED: Settings = Settings {
+        connectors: &[TETHERED, SOCKET],
+        ..TWO_SOCKETS
+    };
+    let key = "UnlockConnectorOnEVSideDisconnect";
+    for (settings, read_only, value, set) in [
+        (&FIXED, true, "false", "Rejected"),
+        (&MIXED, false, "true", "Accepted"),
+    ] {
+        let mut bench = Bench::new(Station::new(settings, 1));
+        bench.settle();
+        let shown = bench.call("GetConfiguration", json!({ "key": [key] }));
+        let want = json!([{ "key": key, "readonly": read_only, "value": value }]);
+        assert_eq!(shown.expect("answered")["configurationKey"], want);
+        let change = json!({ "key": key, "value": "true" });
+        assert_eq!(bench.status("ChangeConfiguration", change), set);
+    }
+}
+
+/// Errata 3.83: the key MessageTimeout says how long an answer is waited for.
+#[test]
+fn the_csms_sets_how_long_it_is_waited_for() {
+    let mut bench = Bench::ready();
+    set(&mut bench, "AllowOfflineTxForUnknownId", "true");
+    set(&mut bench, "MessageTimeout", "7");
+    bench.plug(1, true);
+    bench.calls.clear();
+    bench.csms = Box::new(|_, _| None);
+    bench.swipe(1, "ann");
+    let asked = bench.now;
+    while !bench.is_closed(1) {
+        assert!(bench.now - asked < 9_000, "it still waits");
+        bench.run(100);
+    }
+    assert!(bench.now - asked >= 5_500, "it has waited");
+}
+
+/// Errata of OCPP-J, 2.1: the unit of temperatures is sent as the first edition spelt it.
+#[test]
+fn degrees_are_spelt_as_every_csms_knows_them() {
+    static WARM: Settings = Settings {
+        measures: 1 | 1 << Channel::Temperature as u32,
+        ..TWO_SOCKETS
+    };
+    let mut bench = Bench::new(Station::new(&WARM, 1));
+    bench.settle();
+    set(&mut bench, "MeterValuesSampledData", "Temperature");
+    set(&mut bench, "MeterValueSampleInterval", "20");
+    bench.energy(1, 500);
+    let meter = &mut bench.inputs.connectors[0].meter;
+    meter.set(Channel::Temperature, 315);
+    bench.plug(1, true);
+    bench.swipe(1, "ann");
+    bench.run(30_000);
+    let sampled = &bench.expect("MeterValues")["meterValue"][0]["sampledValue"][0];
+    assert_eq!(sampled["unit"], "Celcius");
+    assert_eq!(sampled["value"], "31.5");
 }

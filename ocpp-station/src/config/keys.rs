@@ -3,7 +3,7 @@
 //!
 //! Owns the facts about keys. Values live in `config`; a key of a room that is left out does not exist.
 
-use crate::capacity;
+use crate::capacity::{self, CALL_TIMEOUT_S};
 
 /// What a key's value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +134,7 @@ keys! {
     #[cfg(feature = "smart-charging")]
     MaxChargingProfilesInstalled = 24, ReadOnly, built(capacity::CHARGING_PROFILES as i32);
     MaxEnergyOnInvalidId = 25, ReadWrite, number(0, 0, LONG);
+    MessageTimeout = 50, ReadWrite, number(CALL_TIMEOUT_S, 1, 3_600);
     MeterValueSampleInterval = 26, ReadWrite, number(60, 0, LONG);
     MeterValuesAlignedData = 27, ReadWrite, Kind::Measurands(ENERGY);
     MeterValuesAlignedDataMaxLength = 28, ReadOnly, built(LIST);

@@ -88,13 +88,13 @@ pub(crate) struct Config {
 
 impl Config {
     /// The standard's defaults.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(settings: &Settings) -> Self {
         let mut numbers = [0; KEY_SPACE];
         for spec in KEYS {
             if let Some(place) = numbers.get_mut(spec.key as usize) {
                 *place = match spec.kind {
                     Kind::Number { default, .. } => default,
-                    Kind::Flag(default) => i32::from(default),
+                    Kind::Flag(default) => i32::from(default && !is_fixed(spec, settings)),
                     Kind::Measurands(default) => default.cast_signed(),
                     #[cfg(feature = "smart-charging")]
                     Kind::RateUnits => ALL_RATE_UNITS,
@@ -168,7 +168,7 @@ impl Config {
         settings: &Settings,
     ) -> Result<(Key, Taken), Refusal> {
         let spec = keys::find(name).ok_or(Refusal::Unknown)?;
-        if spec.access == Access::ReadOnly {
+        if is_read_only(spec, settings) {
             return Err(Refusal::ReadOnly);
         }
         #[cfg(feature = "security")]
@@ -252,9 +252,7 @@ impl Config {
         if let Some((at, _)) = vendor::find(settings.vendor_keys, name) {
             return Self::nth(KEYS.len() + at, settings);
         }
-        #[cfg(not(feature = "vendor-keys"))]
-        let _ = settings;
-        keys::find(name).map(shown)
+        keys::find(name).map(|spec| shown(spec, settings))
     }
 
     /// The `at`-th key of all: those of the standard, then the vendor's.
@@ -272,9 +270,7 @@ impl Config {
                 readable: key.access != vendor::VendorAccess::WriteOnly,
             });
         }
-        #[cfg(not(feature = "vendor-keys"))]
-        let _ = settings;
-        KEYS.get(at).map(shown)
+        KEYS.get(at).map(|spec| shown(spec, settings))
     }
 
     /// Writes the value of a key, whoever's it is.
@@ -379,7 +375,7 @@ impl Config {
                 let number = i32::from_le_bytes(value.try_into().ok()?);
                 let valid = match kind {
                     Kind::Number { min, max, .. } => (min..=max).contains(&number),
-                    Kind::Flag(_) => (0..=1).contains(&number),
+                    Kind::Flag(_) => (0..=1).contains(&number) && !is_fixed(spec, settings),
                     Kind::Measurands(_) => number.cast_unsigned() & !settings.channels() == 0,
                     _ => false,
                 };
@@ -394,11 +390,21 @@ impl Config {
     }
 }
 
-fn shown(spec: &'static Spec) -> Shown {
+/// Whether a key has no choice here: nothing is unlocked where no cable has a lock (errata 3.84 and 3.85).
+fn is_fixed(spec: &Spec, settings: &Settings) -> bool {
+    spec.key == Key::UnlockConnectorOnEVSideDisconnect
+        && settings.connectors.iter().all(|connector| !connector.lock)
+}
+
+fn is_read_only(spec: &Spec, settings: &Settings) -> bool {
+    spec.access == Access::ReadOnly || is_fixed(spec, settings)
+}
+
+fn shown(spec: &'static Spec, settings: &Settings) -> Shown {
     Shown {
         name: spec.name,
         which: Which::Standard(spec.key),
-        read_only: spec.access == Access::ReadOnly,
+        read_only: is_read_only(spec, settings),
         readable: match spec.access {
             #[cfg(feature = "security")]
             Access::WriteOnly => false,
@@ -467,7 +473,7 @@ mod tests {
 
     #[track_caller]
     fn check(name: &str, given: &str, want: Result<Taken, Refusal>, shown: &str) {
-        let mut config = Config::new();
+        let mut config = Config::new(&Settings::TEST);
         let got = config.change(name, given, &Settings::TEST);
         assert_eq!(got.map(|taken| taken.1), want, "{name}={given}");
         assert_eq!(value(&config, name), shown, "{name}={given}");
@@ -514,7 +520,7 @@ mod tests {
 
     #[test]
     fn an_integrator_may_make_capacities_smaller() {
-        let mut config = Config::new();
+        let mut config = Config::new(&Settings::TEST);
         let mut force = |name, given| config.force(name, given, &Settings::TEST);
         assert_eq!(force("GetConfigurationMaxKeys", "5"), Ok(()));
         assert_eq!(
@@ -539,7 +545,7 @@ mod tests {
             ("Watts", None),
             ("", None),
         ] {
-            let mut config = Config::new();
+            let mut config = Config::new(&Settings::TEST);
             let taken = config.force(key, given, &Settings::TEST).is_ok();
             assert_eq!(taken.then(|| value(&config, key)).as_deref(), shown);
         }
@@ -547,14 +553,14 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_unknown() {
-        let refused = Config::new().change("NoSuchKey", "1", &Settings::TEST);
+        let refused = Config::new(&Settings::TEST).change("NoSuchKey", "1", &Settings::TEST);
         assert_eq!(refused, Err(Refusal::Unknown));
     }
 
     #[cfg(feature = "security")]
     #[test]
     fn the_password_is_taken_as_hex_and_never_shown() {
-        let mut config = Config::new();
+        let mut config = Config::new(&Settings::TEST);
         let taken = config.change(
             "AuthorizationKey",
             "4f43415f4f4354545f61646d696e5f74657374",

@@ -2,7 +2,6 @@
 //!
 //! Owns the order in which a presented idTag is tried. Asks the CSMS through the waiting questions only.
 
-use crate::capacity::CALL_TIMEOUT_MS;
 use crate::config::Key;
 use crate::core::authorization::{Goal, TagInfo};
 use crate::core::connector::{Connector, Session};
@@ -120,7 +119,7 @@ impl Station {
             self.decided(now, &id_tag, goal, true, info.parent);
             return;
         }
-        let deadline = now.plus_ms(CALL_TIMEOUT_MS);
+        let deadline = self.base.answer_by(now);
         if !self.questions.add(id_tag, goal, deadline) {
             self.base.notices.tell(Notice::Refused {
                 connector: goal.connector(),

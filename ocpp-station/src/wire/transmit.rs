@@ -73,7 +73,7 @@ impl Station {
         if self.signing_request_is_due() && self.listing.is_none() && self.sending.is_none() {
             self.signing_request = false;
             let call = Call::SignCertificate;
-            let id = self.caller.begin(now, call);
+            let id = self.caller.begin(self.base.answer_by(now), call);
             let sending = Sending { id, call, sent: 0 };
             return Some(self.send_signing_request(sending, out, vault));
         }
@@ -334,7 +334,7 @@ impl Station {
     where
         T: Request<'f>,
     {
-        let id = MessageId::from_u64(self.caller.begin(now, call));
+        let id = MessageId::from_u64(self.caller.begin(self.base.answer_by(now), call));
         let mut cursor = Cursor::new(out);
         if put_call(&mut cursor, &id, request).is_err() {
             // The buffer is too small, or a setting is not what the standard allows: tried again later.
@@ -347,7 +347,7 @@ impl Station {
 
     /// Begins a CALL that may be longer than the buffer.
     fn begin_long(&mut self, now: Tick, call: Call, out: &mut [u8]) -> Option<Transmit> {
-        let id = self.caller.begin(now, call);
+        let id = self.caller.begin(self.base.answer_by(now), call);
         let sending = Sending { id, call, sent: 0 };
         self.send_long(sending, out)
     }
