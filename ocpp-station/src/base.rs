@@ -26,12 +26,13 @@ pub(crate) struct Base {
 }
 
 impl Base {
-    pub(crate) fn new(settings: &'static Settings, seed: u64) -> Self {
+    #[inline(always)]
+    pub(crate) fn new(settings: &'static Settings, random: Random) -> Self {
         Self {
             settings,
             config: Config::new(settings),
             clock: WallClock::new(),
-            random: Random::new(seed),
+            random,
             outbox: Outbox::new(),
             jobs: Jobs::new(),
             notices: Notices::new(),

@@ -2,7 +2,10 @@
 //!
 //! Owns the rooms' state and the order of a poll. Does no I/O, reads no clock and never waits.
 
+use core::mem::MaybeUninit;
+
 use heapless::Vec;
+use ocpp_wire::filled;
 
 use crate::base::Base;
 use crate::call::{Call, Caller};
@@ -18,6 +21,7 @@ use crate::io::{Fault, Inputs, Limit, Outputs, Restart};
 use crate::job::{Job, JobOutcome, Work};
 use crate::link::Link;
 use crate::notice::Notice;
+use crate::random::Random;
 use crate::settings::Settings;
 use crate::storage::Storage;
 use crate::time::{Earliest, Instant, Tick};
@@ -89,59 +93,81 @@ pub struct Station {
 impl Station {
     /// A station that has just been powered up. `seed` comes from a true random source.
     #[must_use]
-    #[inline(never)]
     pub fn new(settings: &'static Settings, seed: u64) -> Self {
-        let mut base = Base::new(settings, seed);
-        let caller = Caller::new(&mut base.random);
-        Self {
-            base,
-            link: Link::new(),
-            caller,
-            registration: Registration::new(),
-            cache: Cache::new(),
-            questions: Questions::new(),
-            connectors: (1..=settings.connectors()).map(Connector::new).collect(),
-            report: StatusReport::new(),
-            operative: true,
-            storage: Storage::none(),
-            now: Tick::ZERO,
-            #[cfg(any(feature = "remote-trigger", feature = "security"))]
-            triggers: crate::core::trigger::Triggers::default(),
-            late: Late::Unlock,
-            waiting: Vec::new(),
-            listing: None,
-            sending: None,
-            reading: None,
-            message_was_last: false,
-            restarting: None,
-            #[cfg(feature = "firmware")]
-            update: crate::firmware::update::Update::new(),
-            #[cfg(feature = "firmware")]
-            upload: crate::firmware::upload::Upload::new(),
-            #[cfg(feature = "local-auth")]
-            local_list: crate::local_auth::LocalList::new(),
-            #[cfg(feature = "local-auth")]
-            list_conflicts: false,
-            #[cfg(feature = "reservation")]
-            reservations: crate::reservation::Reservations::new(),
-            #[cfg(feature = "security")]
-            events: crate::security::events::Events::new(),
-            #[cfg(feature = "security")]
-            signing_request: false,
-            #[cfg(feature = "smart-charging")]
-            profiles: crate::smart_charging::store::Profiles::new(),
-        }
+        filled(|place| Self::fill(place, settings, seed, false))
     }
 
     /// The same with storage. Until that has been read (see [`next_storage`](Self::next_storage)) contactors stay open
     /// and the CSMS is not called.
     #[must_use]
-    #[inline(never)]
     pub fn with_storage(settings: &'static Settings, seed: u64) -> Self {
-        Self {
-            storage: Storage::unread(),
-            ..Self::new(settings, seed)
+        filled(|place| Self::fill(place, settings, seed, true))
+    }
+
+    /// The same as [`with_storage`](Self::with_storage), made in its place: the stack need not hold a second one
+    /// meanwhile. For a static of a small chip.
+    #[inline(never)]
+    pub fn power_up<'a>(
+        place: &'a mut MaybeUninit<Self>,
+        settings: &'static Settings,
+        seed: u64,
+    ) -> &'a mut Self {
+        Self::fill(place, settings, seed, true)
+    }
+
+    fn fill<'a>(
+        place: &'a mut MaybeUninit<Self>,
+        settings: &'static Settings,
+        seed: u64,
+        storage: bool,
+    ) -> &'a mut Self {
+        let mut random = Random::new(seed);
+        let caller = Caller::new(&mut random);
+        let station = ocpp_wire::in_place!(
+            place,
+            Station {
+                base: Base::new(settings, random),
+                link: Link::new(),
+                caller: caller,
+                registration: Registration::new(),
+                cache: Cache::new(),
+                questions: Questions::new(),
+                connectors: Vec::new(),
+                report: StatusReport::new(),
+                operative: true,
+                storage: Storage::new(storage),
+                now: Tick::ZERO,
+                #[cfg(any(feature = "remote-trigger", feature = "security"))]
+                triggers: crate::core::trigger::Triggers::default(),
+                late: Late::Unlock,
+                waiting: Vec::new(),
+                listing: None,
+                sending: None,
+                reading: None,
+                message_was_last: false,
+                restarting: None,
+                #[cfg(feature = "firmware")]
+                update: crate::firmware::update::Update::new(),
+                #[cfg(feature = "firmware")]
+                upload: crate::firmware::upload::Upload::new(),
+                #[cfg(feature = "local-auth")]
+                local_list: crate::local_auth::LocalList::new(),
+                #[cfg(feature = "local-auth")]
+                list_conflicts: false,
+                #[cfg(feature = "reservation")]
+                reservations: crate::reservation::Reservations::new(),
+                #[cfg(feature = "security")]
+                events: crate::security::events::Events::new(),
+                #[cfg(feature = "security")]
+                signing_request: false,
+                #[cfg(feature = "smart-charging")]
+                profiles: crate::smart_charging::store::Profiles::new(),
+            }
+        );
+        for number in 1..=settings.connectors() {
+            let _ = station.connectors.push(Connector::new(number));
         }
+        station
     }
 
     /// Takes in something that happened.

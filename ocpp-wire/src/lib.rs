@@ -30,6 +30,7 @@ pub mod nano;
 mod no_schema;
 #[cfg(all(feature = "alloc", not(feature = "serde")))]
 mod no_serde;
+mod place;
 mod raw;
 mod reader;
 #[cfg(all(feature = "alloc", feature = "schema"))]
@@ -62,6 +63,7 @@ pub use id::{MAX_ID_CHARS, MessageId, MessageIds};
 #[cfg(feature = "alloc")]
 pub use json::{AnyValue, Invalid, Members};
 pub use locate::{Pointer, locate};
+pub use place::filled;
 pub use raw::{Chars, RawText, WireText};
 pub use sink::{Cursor, Overflow, Sink, put_string};
 #[cfg(feature = "alloc")]

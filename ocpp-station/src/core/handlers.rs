@@ -32,6 +32,7 @@ pub(crate) const fn now<R>(response: R) -> Answer<R> {
 }
 
 impl CoreStation for Station {
+    #[inline(never)]
     fn change_availability(
         &mut self,
         request: &ChangeAvailabilityRequest,
@@ -48,6 +49,7 @@ impl CoreStation for Station {
         }))
     }
 
+    #[inline(never)]
     fn change_configuration(
         &mut self,
         request: &ChangeConfigurationRequest<'_>,
@@ -76,6 +78,7 @@ impl CoreStation for Station {
         }))
     }
 
+    #[inline(never)]
     fn clear_cache(&mut self, _request: &ClearCacheRequest) -> Answer<ClearCacheResponse> {
         let enabled = self.base.config.flag(Key::AuthorizationCacheEnabled);
         if enabled {
@@ -88,6 +91,7 @@ impl CoreStation for Station {
         }))
     }
 
+    #[inline(never)]
     fn data_transfer(
         &mut self,
         _request: &DataTransferRequest<'_>,
@@ -98,6 +102,7 @@ impl CoreStation for Station {
         ))
     }
 
+    #[inline(never)]
     fn get_configuration(
         &mut self,
         _request: &GetConfigurationRequest,
@@ -106,6 +111,7 @@ impl CoreStation for Station {
         Answer::Refuse(ErrorCode::InternalError)
     }
 
+    #[inline(never)]
     fn remote_start_transaction(
         &mut self,
         request: &RemoteStartTransactionRequest,
@@ -114,6 +120,7 @@ impl CoreStation for Station {
         now(RemoteStartTransactionResponse::new(accepted(started)))
     }
 
+    #[inline(never)]
     fn remote_stop_transaction(
         &mut self,
         request: &RemoteStopTransactionRequest,
@@ -132,6 +139,7 @@ impl CoreStation for Station {
         now(RemoteStopTransactionResponse::new(accepted(stopped)))
     }
 
+    #[inline(never)]
     fn reset(&mut self, request: &ResetRequest) -> Answer<ResetResponse> {
         self.restart(
             self.now,
@@ -143,6 +151,7 @@ impl CoreStation for Station {
         now(ResetResponse::new(ResetStatus::Accepted))
     }
 
+    #[inline(never)]
     fn unlock_connector(
         &mut self,
         request: &UnlockConnectorRequest,

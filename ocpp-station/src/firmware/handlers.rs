@@ -20,6 +20,7 @@ use crate::time::{Moment, Tick, moment_of};
 use crate::wire::transmit::Transmit;
 
 impl FirmwareStation for Station {
+    #[inline(never)]
     fn get_diagnostics(
         &mut self,
         request: &GetDiagnosticsRequest<'_>,
@@ -27,6 +28,7 @@ impl FirmwareStation for Station {
         self.order_diagnostics(request).into()
     }
 
+    #[inline(never)]
     fn update_firmware(
         &mut self,
         request: &UpdateFirmwareRequest<'_>,

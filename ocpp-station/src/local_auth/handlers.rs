@@ -17,6 +17,7 @@ use crate::wire::answer::tag_info;
 const NOT_IN_USE: i32 = -1;
 
 impl LocalAuthStation for Station {
+    #[inline(never)]
     fn get_local_list_version(
         &mut self,
         _request: &GetLocalListVersionRequest,
@@ -30,6 +31,7 @@ impl LocalAuthStation for Station {
         now(GetLocalListVersionResponse::new(version))
     }
 
+    #[inline(never)]
     fn send_local_list(&mut self, request: &SendLocalListRequest) -> Answer<SendLocalListResponse> {
         if !self.base.config.flag(Key::LocalAuthListEnabled) {
             return now(SendLocalListResponse::new(UpdateStatus::NotSupported));

@@ -15,6 +15,7 @@ use crate::text::IdTag;
 use crate::time::moment_of;
 
 impl ReservationStation for Station {
+    #[inline(never)]
     fn cancel_reservation(
         &mut self,
         request: &CancelReservationRequest,
@@ -27,6 +28,7 @@ impl ReservationStation for Station {
         }))
     }
 
+    #[inline(never)]
     fn reserve_now(&mut self, request: &ReserveNowRequest) -> Answer<ReserveNowResponse> {
         now(ReserveNowResponse::new(self.reserve(request)))
     }

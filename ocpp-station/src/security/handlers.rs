@@ -35,6 +35,7 @@ pub(crate) struct Desk<'a> {
 }
 
 impl SecurityStation for Desk<'_> {
+    #[inline(never)]
     fn certificate_signed(
         &mut self,
         request: &CertificateSignedRequest<'_>,
@@ -48,6 +49,7 @@ impl SecurityStation for Desk<'_> {
         }
     }
 
+    #[inline(never)]
     fn delete_certificate(
         &mut self,
         request: &DeleteCertificateRequest,
@@ -60,6 +62,7 @@ impl SecurityStation for Desk<'_> {
         now(DeleteCertificateResponse::new(status))
     }
 
+    #[inline(never)]
     fn extended_trigger_message(
         &mut self,
         request: &ExtendedTriggerMessageRequest,
@@ -81,6 +84,7 @@ impl SecurityStation for Desk<'_> {
         now(ExtendedTriggerMessageResponse::new(status))
     }
 
+    #[inline(never)]
     fn get_installed_certificate_ids(
         &mut self,
         request: &GetInstalledCertificateIdsRequest,
@@ -101,6 +105,7 @@ impl SecurityStation for Desk<'_> {
         now(response)
     }
 
+    #[inline(never)]
     fn get_log(&mut self, request: &GetLogRequest<'_>) -> Answer<GetLogResponse> {
         let rejected = now(GetLogResponse::new(LogStatusEnumType::Rejected));
         let file = self.station.base.settings.diagnostics_file;
@@ -140,6 +145,7 @@ impl SecurityStation for Desk<'_> {
         now(response)
     }
 
+    #[inline(never)]
     fn install_certificate(
         &mut self,
         request: &InstallCertificateRequest<'_>,
@@ -156,6 +162,7 @@ impl SecurityStation for Desk<'_> {
         }
     }
 
+    #[inline(never)]
     fn signed_update_firmware(
         &mut self,
         request: &SignedUpdateFirmwareRequest<'_>,

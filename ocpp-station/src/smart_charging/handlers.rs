@@ -24,6 +24,7 @@ use crate::station::Station;
 use crate::time::{moment_of, ms_of};
 
 impl SmartChargingStation for Station {
+    #[inline(never)]
     fn clear_charging_profile(
         &mut self,
         request: &ClearChargingProfileRequest,
@@ -45,6 +46,7 @@ impl SmartChargingStation for Station {
         }))
     }
 
+    #[inline(never)]
     fn get_composite_schedule(
         &mut self,
         request: &GetCompositeScheduleRequest,
@@ -55,6 +57,7 @@ impl SmartChargingStation for Station {
         )))
     }
 
+    #[inline(never)]
     fn set_charging_profile(
         &mut self,
         request: &SetChargingProfileRequest,

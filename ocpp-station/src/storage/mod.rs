@@ -96,25 +96,16 @@ pub(crate) struct Storage {
 }
 
 impl Storage {
-    /// Without storage: everything is forgotten at power loss.
-    pub(crate) const fn none() -> Self {
+    /// Without storage everything is forgotten at power loss; with it, it has to be read first.
+    pub(crate) const fn new(used: bool) -> Self {
         Self {
-            used: false,
-            phase: Phase::Ready,
+            used,
+            phase: if used { Phase::Note } else { Phase::Ready },
             doing: None,
             prints: [0; CELLS],
             not_before: Tick::ZERO,
             failing: false,
             found: boot::Found::new(),
-        }
-    }
-
-    /// With storage, which has to be read first.
-    pub(crate) const fn unread() -> Self {
-        Self {
-            used: true,
-            phase: Phase::Note,
-            ..Self::none()
         }
     }
 

@@ -36,21 +36,24 @@ static mut INPUTS: MaybeUninit<Inputs> = MaybeUninit::uninit();
 static mut OUTPUTS: MaybeUninit<Outputs> = MaybeUninit::uninit();
 static mut RECEIVE: [u8; 2048] = [0; 2048];
 static mut TRANSMIT: [u8; 1024] = [0; 1024];
-static mut STORAGE: [u8; VALUE_BYTES] = [0; VALUE_BYTES];
+
+// A frame is handed over at once: storage may have the same buffer.
+const _: () = assert!(VALUE_BYTES <= 1024);
 
 /// Where the linker begins.
 #[unsafe(no_mangle)]
 pub extern "C" fn _start() -> ! {
     // SAFETY: the program begins here, once, and nobody else takes these.
-    let (hardware, station, inputs, outputs, receive, send, storage) = unsafe {
+    let place = unsafe { &mut *(&raw mut STATION) };
+    let station = Station::power_up(place, &SETTINGS, 4711);
+    // SAFETY: the same.
+    let (hardware, inputs, outputs, receive, send) = unsafe {
         (
             (*(&raw mut HARDWARE)).write(Hardware::new(Board::new())),
-            (*(&raw mut STATION)).write(Station::with_storage(&SETTINGS, 4711)),
             (*(&raw mut INPUTS)).write(Inputs::default()),
             (*(&raw mut OUTPUTS)).write(Outputs::default()),
             &mut *(&raw mut RECEIVE),
             &mut *(&raw mut TRANSMIT),
-            &mut *(&raw mut STORAGE),
         )
     };
     let mut uptime = 0;
@@ -69,7 +72,7 @@ pub extern "C" fn _start() -> ! {
             station.handle(now, event);
         }
         hardware.poll(now, outputs, inputs);
-        hardware.serve(now, station, storage);
+        hardware.serve(now, station, send);
         let next = station.poll(now, inputs, outputs);
         outside::give(outside::ASKED, (next > now).into());
         while let Some(notice) = station.next_notice() {

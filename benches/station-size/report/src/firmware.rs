@@ -9,10 +9,7 @@ use std::process::Command;
 /// Builds the firmware with these features; where it stands.
 pub(crate) fn build(target: &str, features: &str) -> Result<PathBuf, String> {
     let firmware = Path::new(env!("CARGO_MANIFEST_DIR")).join("../firmware");
-    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"),
-        PathBuf::from,
-    );
+    let folder = folder();
     let linker = format!(
         "CARGO_TARGET_{}_LINKER",
         target.to_uppercase().replace('-', "_")
@@ -55,8 +52,21 @@ pub(crate) fn build(target: &str, features: &str) -> Result<PathBuf, String> {
         }
     }
     // One folder serves all features: what was built is taken away before the next build overwrites it.
-    let built = folder.join(target).join("release/station-size-firmware");
-    let kept = built.with_file_name(format!("station-{}", features.replace(',', "-")));
-    std::fs::copy(&built, &kept).map_err(|error| format!("{}: {error}", built.display()))?;
+    let kept = built(target, features);
+    let fresh = kept.with_file_name("station-size-firmware");
+    std::fs::copy(&fresh, &kept).map_err(|error| format!("{}: {error}", fresh.display()))?;
     Ok(kept)
+}
+
+/// Where the firmware with these features stands, once it has been built.
+pub(crate) fn built(target: &str, features: &str) -> PathBuf {
+    let name = format!("station-{features}");
+    folder().join(target).join("release").join(name)
+}
+
+fn folder() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"),
+        PathBuf::from,
+    )
 }
