@@ -457,7 +457,7 @@ async fn events_are_told_while_they_happen() {
     let mut stream = http::open(
         &office.authority,
         "GET",
-        "/api/events?frames=true&station=CP1",
+        "/api/events?frames=CP1&station=CP1",
         &[],
         "",
     )
@@ -588,7 +588,7 @@ async fn the_document_is_whole() {
 }
 
 #[tokio::test]
-async fn a_token_is_asked_for() {
+async fn a_token_is_asked_for_and_the_page_is_not_secret() {
     let office = Office::open("[api]\ntoken = \"0123456789abcdef\"").await;
     let status = async |path: &str, shown: &[(&str, &str)]| {
         http::ask(&office.authority, "GET", path, shown, "").await
@@ -605,6 +605,16 @@ async fn a_token_is_asked_for() {
     assert_eq!(status("/metrics", &[]).await.status, 401);
     assert_eq!(status("/metrics", &right).await.status, 200);
     assert_eq!(status("/health", &[]).await.status, 200);
+    let page = status("/", &[]).await;
+    assert_eq!(page.status, 200);
+    assert!(
+        page.head
+            .contains("content-security-policy: default-src 'none';"),
+        "{page:?}"
+    );
+    for file in ["/page.css", "/page.js"] {
+        assert_eq!(status(file, &[]).await.status, 200, "{file}");
+    }
     let nowhere = status("/nowhere", &right).await;
     assert_eq!(nowhere.status, 404);
     assert!(nowhere.json()["error"].is_string());

@@ -79,8 +79,8 @@ pub(super) struct EventView<'a> {
 pub(super) struct EventQuery {
     /// Of this station alone.
     station: Option<String>,
-    /// Frames as well. They are many.
-    frames: bool,
+    /// The frames of this station as well, or `*` for those of all. They are many.
+    frames: Option<String>,
 }
 
 impl Event {
@@ -138,11 +138,14 @@ impl Event {
 
 impl EventQuery {
     fn wants(&self, event: &Event) -> bool {
-        let here = self
-            .station
-            .as_deref()
-            .is_none_or(|id| id == event.station.as_str());
-        here && (self.frames || !matches!(event.what, What::Frame(_)))
+        let of = event.station.as_str();
+        if matches!(event.what, What::Frame(_)) {
+            return self
+                .frames
+                .as_deref()
+                .is_some_and(|id| id == of || id == "*");
+        }
+        self.station.as_deref().is_none_or(|id| id == of)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The operator's side: an HTTP API, its OpenAPI document, metrics and health.
+//! The operator's side: an HTTP API, its OpenAPI document, metrics, health and one web page.
 //!
 //! Owns what is put together and how it gets into a server's seams. It reads the store and the sessions and sends calls by
 //! the command route, as any other part of a program could; nothing in the library depends on it.
@@ -27,6 +27,7 @@ mod id_tags;
 mod measured;
 mod metrics;
 mod openapi;
+mod page;
 mod routes;
 mod scrape;
 mod stations;

@@ -7,7 +7,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::error::Problem;
 use super::{
-    State, calls, connections, events, id_tags, openapi, scrape, stations, transactions, views,
+    State, calls, connections, events, id_tags, openapi, page, scrape, stations, transactions,
+    views,
 };
 
 /// Writes a type's schema.
@@ -96,6 +97,9 @@ impl Route {
 }
 
 pub(super) const ROUTES: &[Route] = &[
+    read("/", "The page.", Reply::Text("text/html", None), || get(page::html)),
+    read("/page.css", "Its style.", Reply::Text("text/css", None), || get(page::css)),
+    read("/page.js", "Its script.", Reply::Text("text/javascript", None), || get(page::js)),
     read(
         "/health",
         "Whether this program can take what comes: it writes to the store to find out.",

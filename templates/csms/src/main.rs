@@ -50,7 +50,7 @@ async fn run(options: &Options) -> Result<(), OpenError> {
     let stations = listening.for_stations.join("<station id> or ");
     println!("ready: stations connect to {stations}<station id>");
     for page in listening.for_operators {
-        println!("operators ask {page}");
+        println!("operators look at {page}");
     }
     csms.serve_doors(listening.doors, stop_signal()).await;
     Ok(())
