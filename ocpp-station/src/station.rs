@@ -63,6 +63,9 @@ pub struct Station {
     pub(crate) waiting: Vec<Waiting, TICKETS>,
     /// An answer to GetConfiguration of which a part has been sent.
     pub(crate) listing: Option<Listing>,
+    /// An answer to GetCompositeSchedule of which a part has been sent.
+    #[cfg(feature = "smart-charging")]
+    pub(crate) composing: Option<crate::wire::schedule::Composing>,
     /// A CALL of which a part has been sent.
     pub(crate) sending: Option<Sending>,
     /// The reading that is being sent outside the outbox: connector, transaction, values.
@@ -142,6 +145,8 @@ impl Station {
                 late: Late::Unlock,
                 waiting: Vec::new(),
                 listing: None,
+                #[cfg(feature = "smart-charging")]
+                composing: None,
                 sending: None,
                 reading: None,
                 message_was_last: false,
@@ -357,8 +362,21 @@ impl Station {
         }
         self.waiting.clear();
         self.listing = None;
+        #[cfg(feature = "smart-charging")]
+        {
+            self.composing = None;
+        }
         self.sending = None;
         self.base.notices.tell(Notice::Offline);
+    }
+
+    /// Whether an answer has been sent in part.
+    pub(crate) fn is_answering(&self) -> bool {
+        #[cfg(feature = "smart-charging")]
+        if self.composing.is_some() {
+            return true;
+        }
+        self.listing.is_some()
     }
 
     /// Whether no transaction runs.

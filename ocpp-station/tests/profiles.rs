@@ -491,3 +491,18 @@ fn triggered_messages_are_sent() {
         assert_eq!(bench.status("TriggerMessage", trigger), "Rejected");
     }
 }
+
+#[test]
+fn a_schedule_longer_than_the_buffer_comes_in_parts() {
+    for buffer in [200, 600, 1_024, 4_096] {
+        let mut bench = Bench::ready().with_buffer(buffer);
+        let periods: Vec<_> = (0..24)
+            .map(|n| (n * 3_600, 6.0 + f64::from(n) / 10.0))
+            .collect();
+        let daily = profile(1, "TxDefaultProfile", 0, &periods);
+        assert_eq!(set(&mut bench, 1, daily), "Accepted");
+        let answered = composite(&mut bench, 1, 86_000);
+        assert_eq!(answered.len(), 24, "{buffer} bytes");
+        assert_eq!(answered.last().map(|(_, limit)| *limit), Some(8.3));
+    }
+}

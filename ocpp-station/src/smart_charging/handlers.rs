@@ -9,19 +9,20 @@ use ocpp_messages_nano::v16::smart_charging::{
 };
 use ocpp_messages_nano::v16::types::{
     ChargingProfile, ChargingProfileKindType, ChargingProfilePurposeType, ChargingRateUnitType,
-    ChargingSchedule, ChargingSchedulePeriod, RecurrencyKindType,
+    ChargingSchedulePeriod, RecurrencyKindType,
 };
-use ocpp_wire::nano::{Answer, List, Tenths};
+use ocpp_wire::nano::Answer;
 use ocpp_wire::{ErrorCode, Timestamp};
 
-use super::limit::composite;
 use super::profile::{Kind, PHASES_UNSAID, Period, Profile, Purpose, RateUnit};
 use super::store::Filter;
 use crate::capacity::SCHEDULE_PERIODS;
 use crate::config::Key;
 use crate::core::handlers::now;
 use crate::station::Station;
-use crate::time::{moment_of, ms_of};
+use crate::time::moment_of;
+use crate::wire::receive::KeptId;
+use crate::wire::schedule::{Composing, TICKET};
 
 impl SmartChargingStation for Station {
     #[inline(never)]
@@ -51,10 +52,13 @@ impl SmartChargingStation for Station {
         &mut self,
         request: &GetCompositeScheduleRequest,
     ) -> Answer<GetCompositeScheduleResponse> {
-        let response = self.composite_schedule(request);
-        now(response.unwrap_or(GetCompositeScheduleResponse::new(
+        self.composing = self.compose(request);
+        if self.composing.is_some() {
+            return Answer::Later(TICKET);
+        }
+        now(GetCompositeScheduleResponse::new(
             GetCompositeScheduleStatus::Rejected,
-        )))
+        ))
     }
 
     #[inline(never)]
@@ -130,48 +134,21 @@ impl Station {
         self.profiles.install(profile).ok()
     }
 
-    fn composite_schedule(
-        &self,
-        request: &GetCompositeScheduleRequest,
-    ) -> Option<GetCompositeScheduleResponse> {
-        let connector = u8::try_from(request.connector_id)
-            .ok()
-            .filter(|number| *number <= self.base.settings.connectors())?;
-        let duration = u32::try_from(request.duration).ok()?;
-        let start = self.base.clock.unix_s(self.now)?.get();
-        let unit_wanted = request.charging_rate_unit();
-        let unit = match unit_wanted {
-            Some(ChargingRateUnitType::W) => RateUnit::Watts,
-            Some(ChargingRateUnitType::A) | None => RateUnit::Amperes,
-        };
-        let mut periods = Vec::new();
-        let situation = self.situation(self.now, connector);
-        let covered = composite(
-            self.profiles.iter(),
-            &situation,
-            start,
-            duration,
-            unit,
-            &mut periods,
-        );
-        let mut list = List::new();
-        for period in &periods {
-            let start_period = i32::try_from(period.start_s).ok()?;
-            let limit = Tenths::from_tenths(period.limit());
-            let mut wire = ChargingSchedulePeriod::new(start_period, limit);
-            wire.set_number_phases(i32::from(period.phases()));
-            list.push(wire).ok()?;
-        }
-        let start = Timestamp::from_unix_ms(ms_of(start));
-        let mut schedule =
-            ChargingSchedule::new(unit_wanted.unwrap_or(ChargingRateUnitType::A), list);
-        schedule.set_duration(i32::try_from(covered).ok()?);
-        schedule.set_start_schedule(start);
-        let mut response = GetCompositeScheduleResponse::new(GetCompositeScheduleStatus::Accepted);
-        response.set_connector_id(request.connector_id);
-        response.set_schedule_start(start);
-        response.set_charging_schedule(schedule);
-        Some(response)
+    /// What GetCompositeSchedule will be answered with, part by part; none if it can't be.
+    fn compose(&self, request: &GetCompositeScheduleRequest) -> Option<Composing> {
+        let connector = u8::try_from(request.connector_id).ok();
+        Some(Composing {
+            id: KeptId::EMPTY,
+            connector: connector.filter(|number| *number <= self.base.settings.connectors())?,
+            unit: match request.charging_rate_unit() {
+                Some(ChargingRateUnitType::W) => RateUnit::Watts,
+                Some(ChargingRateUnitType::A) | None => RateUnit::Amperes,
+            },
+            start: self.base.clock.unix_s(self.now)?.get(),
+            now: self.now,
+            duration_s: u32::try_from(request.duration).ok()?,
+            sent: 0,
+        })
     }
 }
 

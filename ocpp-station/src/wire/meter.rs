@@ -114,7 +114,7 @@ fn moment(window: &mut Window<'_>, unix_ms: i64, context: Context, sample: &Samp
     window.raw(if opening == "[" { "[]}" } else { "]}" });
 }
 
-fn time(window: &mut Window<'_>, unix_ms: i64) {
+pub(crate) fn time(window: &mut Window<'_>, unix_ms: i64) {
     let mut buffer = [0; MAX_TIMESTAMP_TEXT];
     let text = Timestamp::from_unix_ms(unix_ms).write(&mut buffer);
     window.put_byte(b'"');

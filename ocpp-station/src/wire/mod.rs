@@ -6,6 +6,8 @@ pub(crate) mod answer;
 pub(crate) mod configuration;
 pub(crate) mod meter;
 pub(crate) mod receive;
+#[cfg(feature = "smart-charging")]
+pub(crate) mod schedule;
 pub(crate) mod transmit;
 pub(crate) mod window;
 

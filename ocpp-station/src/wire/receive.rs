@@ -211,6 +211,8 @@ impl Station {
         let handled = self.dispatch(action, &mut exchange, vault);
         match handled.unwrap_or_else(|| exchange.refuse(ErrorCode::NotSupported)) {
             Handled::Answered | Handled::Refused(_) => whole(cursor),
+            #[cfg(feature = "smart-charging")]
+            Handled::Later(super::schedule::TICKET) => self.begin_schedule(id, out),
             Handled::Later(ticket) => {
                 let kept = id.as_str().and_then(KeptId::new);
                 let Some(id) = kept.filter(|_| !self.waiting.is_full()) else {

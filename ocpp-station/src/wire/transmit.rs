@@ -70,7 +70,7 @@ impl Station {
         if let Some(sending) = self.sending.filter(|sending| is_ours(*sending)) {
             return Some(self.send_signing_request(sending, out, vault));
         }
-        if self.signing_request_is_due() && self.listing.is_none() && self.sending.is_none() {
+        if self.signing_request_is_due() && !self.is_answering() && self.sending.is_none() {
             self.signing_request = false;
             let call = Call::SignCertificate;
             let id = self.caller.begin(self.base.answer_by(now), call);
@@ -104,6 +104,10 @@ impl Station {
         if !self.link.is_up() || !self.storage.is_ready() {
             return None;
         }
+        #[cfg(feature = "smart-charging")]
+        if self.composing.is_some() {
+            return self.more_schedule(out).map(Transmit::Text);
+        }
         if self.listing.is_some() {
             return self.more_configuration(out).map(Transmit::Text);
         }
@@ -136,7 +140,7 @@ impl Station {
         out: &mut [u8],
     ) -> Option<Part> {
         let now = Tick::of(now);
-        if !self.is_online() || !self.caller.is_free() || self.listing.is_some() {
+        if !self.is_online() || !self.caller.is_free() || self.is_answering() {
             return None;
         }
         let mut request = DataTransferRequest::new(Text::new(vendor_id)?);
