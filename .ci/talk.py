@@ -14,6 +14,7 @@ EXPECTED = [
     "-> BootNotification",
     "-> StatusNotification 0 Available",
     "-> StatusNotification 1 Available",
+    "-> StatusNotification 1 Preparing",
     "-> Authorize",
     "-> StartTransaction",
     "-> StatusNotification 1 Charging",
@@ -84,6 +85,12 @@ def main():
         story.append(words)
     limit = [w for w in story if "SetChargingProfile" in w]
     rest = [w for w in story if "SetChargingProfile" not in w]
+    # A transaction message waits for the station's memory; what is seen of the connector does not.
+    for status, message in (("Charging", "-> StartTransaction"), ("Finishing", "-> StopTransaction Local")):
+        told = f"-> StatusNotification 1 {status}"
+        if [told, message] in [rest[at : at + 2] for at in range(len(rest))]:
+            rest.remove(told)
+            rest.insert(rest.index(message) + 1, told)
     problems = []
     if not os.path.exists(os.path.join(folder.name, "csms.db")):
         problems.append("no csms.db")

@@ -177,7 +177,9 @@ fn patches_lead_to_the_workspaces_messages_and_to_the_libraries() {
             r#"ocpp-messages = { path = "messages" }"#,
             r#"ocpp-messages-nano = { path = "messages-nano" }"#,
             r#"ocpp-csms = { path = "../checkout/ocpp-csms" }"#,
+            r#"ocpp-macros = { path = "../checkout/ocpp-macros" }"#,
             r#"ocpp-station = { path = "../checkout/ocpp-station" }"#,
+            r#"ocpp-station-host = { path = "../checkout/ocpp-station-host" }"#,
             r#"ocpp-wire = { path = "../checkout/ocpp-wire" }"#,
         ],
     );

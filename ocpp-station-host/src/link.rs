@@ -5,19 +5,19 @@
 
 use std::time::Duration;
 
-use data_encoding::BASE64;
 use futures_util::{SinkExt, StreamExt};
-use percent_encoding::percent_decode_str;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
-use tokio_tungstenite::tungstenite::http::{HeaderValue, Request};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
+
+use crate::target::{Target, Unfit};
+#[cfg(feature = "tls")]
+use crate::tls::Tls;
 
 /// Frames that may wait to be written. A station has one CALL under way and answers as they come; more means that the
 /// peer has stopped reading.
@@ -29,7 +29,12 @@ const MAX_MESSAGE: usize = 1 << 20;
 /// How long a goodbye may take.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+/// A connection with or without TLS.
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
+type Socket = WebSocketStream<Box<dyn Stream>>;
 
 /// What comes of a connection.
 #[derive(Debug)]
@@ -59,17 +64,27 @@ pub(crate) struct Link {
 impl Link {
     /// Begins to connect once `network` completes.
     pub(crate) fn open(
-        url: &str,
-        password: &[u8],
+        target: Result<Target, Unfit>,
+        #[cfg(feature = "tls")] tls: Tls,
         network: impl Future<Output = ()> + Send + 'static,
     ) -> Self {
         let (to_peer, outgoing) = mpsc::channel(OUTBOX);
         let (incoming, from_peer) = mpsc::channel(INBOX);
-        let request = request(url, password);
         let task = tokio::spawn(async move {
-            let why = match live(request, network, &incoming, outgoing).await {
+            let life = async {
+                let target = target.map_err(|error| error.to_string())?;
+                network.await;
+                #[cfg(feature = "tls")]
+                let socket = connect(target, &tls).await;
+                #[cfg(not(feature = "tls"))]
+                let socket = connect(target).await;
+                let socket = socket.map_err(|error| error.to_string())?;
+                let end = live(socket, &incoming, outgoing).await;
+                end.map_err(|error| error.to_string())
+            };
+            let why = match life.await {
                 Ok(()) => "closed by the peer".to_owned(),
-                Err(error) => error.to_string(),
+                Err(error) => error,
             };
             let _ = incoming.send(Incoming::Closed(why)).await;
         });
@@ -115,17 +130,28 @@ impl Drop for Link {
     }
 }
 
+async fn connect(target: Target, #[cfg(feature = "tls")] tls: &Tls) -> Result<Socket, Error> {
+    let stream = TcpStream::connect((&*target.host, target.port)).await?;
+    // Frames are small and answers are awaited.
+    stream.set_nodelay(true)?;
+    let stream: Box<dyn Stream> = match target.is_secure {
+        #[cfg(feature = "tls")]
+        true => Box::new(
+            tls.connect(&target.host, target.with_certificate, stream)
+                .await?,
+        ),
+        _ => Box::new(stream),
+    };
+    let config = WebSocketConfig::default().max_message_size(Some(MAX_MESSAGE));
+    let (socket, _) = client_async_with_config(target.request, stream, Some(config)).await?;
+    Ok(socket)
+}
+
 async fn live(
-    request: Result<Request<()>, Error>,
-    network: impl Future<Output = ()>,
+    mut socket: Socket,
     incoming: &mpsc::Sender<Incoming>,
     mut outgoing: mpsc::Receiver<Outgoing>,
 ) -> Result<(), Error> {
-    let request = request?;
-    network.await;
-    let config = WebSocketConfig::default().max_message_size(Some(MAX_MESSAGE));
-    // Frames are small and answers are awaited.
-    let (mut socket, _) = connect_async_with_config(request, Some(config), true).await?;
     if incoming.send(Incoming::Opened).await.is_err() {
         return Ok(());
     }
@@ -161,36 +187,4 @@ async fn drain(socket: &mut Socket) -> Result<(), Error> {
         message?;
     }
     Ok(())
-}
-
-/// The request that opens the connection. The user of Basic authentication is the station's id.
-fn request(url: &str, password: &[u8]) -> Result<Request<()>, Error> {
-    let mut request = url.into_client_request()?;
-    let last = request.uri().path().rsplit('/').next().unwrap_or_default();
-    let mut user: Vec<u8> = percent_decode_str(last).collect();
-    let headers = request.headers_mut();
-    headers.insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static("ocpp1.6"));
-    if !password.is_empty() {
-        user.push(b':');
-        user.extend_from_slice(password);
-        let mut value = HeaderValue::try_from(format!("Basic {}", BASE64.encode(&user)))
-            .map_err(|error| Error::HttpFormat(error.into()))?;
-        value.set_sensitive(true);
-        headers.insert(AUTHORIZATION, value);
-    }
-    Ok(request)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_password_goes_with_the_stations_name() {
-        let plain = request("ws://localhost:9000/ocpp/CP%201", b"").expect("a request");
-        assert_eq!(plain.headers().get(AUTHORIZATION), None);
-        let basic = request("ws://localhost:9000/ocpp/CP%201", b"a:\xFFb").expect("a request");
-        let value = basic.headers().get(AUTHORIZATION).expect("there");
-        assert_eq!(value.as_bytes(), b"Basic Q1AgMTphOv9i");
-    }
 }

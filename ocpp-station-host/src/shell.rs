@@ -10,6 +10,11 @@ use ocpp_station::{
 use crate::clock::{Clock, stretched};
 use crate::link::{Incoming, Link};
 use crate::remote::Remote;
+use crate::target::Target;
+#[cfg(feature = "tls")]
+use crate::tls::Tls;
+#[cfg(feature = "security")]
+use crate::vault::FileVault;
 use crate::watch::{Seen, Watch};
 
 /// Room for frames that go out; longer ones come in parts.
@@ -18,8 +23,16 @@ const OUT_BYTES: usize = 1_024;
 /// What can be chosen about a shell.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Where the CSMS is, the station's name included.
+    /// Where the CSMS is, the station's name included: `ws://` or `wss://`.
     pub url: String,
+    /// Where it is from security profile 2 on, if that is elsewhere: `wss://`.
+    pub secure_url: Option<String>,
+    /// Whom `wss://` trusts, and who the station is.
+    #[cfg(feature = "tls")]
+    pub tls: Tls,
+    /// Where the CSMS's root certificates are kept, and the station's own with its key: both serve `wss://` as well.
+    #[cfg(feature = "security")]
+    pub vault: Option<FileVault>,
     /// Seconds of the station that pass in one second: 1 to [`MAX_SPEED`](crate::MAX_SPEED).
     pub speed: u32,
     /// The drivers are asked at least this often, in ms of the station's time. Below 1,000, half of the contactor's lease.
@@ -32,9 +45,24 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             url: "ws://127.0.0.1:9000/ocpp/CP1".to_owned(),
+            secure_url: None,
+            #[cfg(feature = "tls")]
+            tls: Tls::default(),
+            #[cfg(feature = "security")]
+            vault: None,
             speed: 1,
             period_ms: 250,
             frame_bytes: 16 * 1_024,
+        }
+    }
+}
+
+impl Options {
+    /// Where the CSMS is at this security profile.
+    pub(crate) fn url_of(&self, profile: u8) -> &str {
+        match &self.secure_url {
+            Some(secure) if profile >= 2 => secure,
+            _ => &self.url,
         }
     }
 }
@@ -138,11 +166,7 @@ impl<D: Drivers> Shell<D> {
             self.lost(now, "the network is cut", watch);
         }
         match self.outputs.link {
-            LinkWish::Open if self.link.is_none() => {
-                let password = self.station.password();
-                let network = self.remote.network();
-                self.link = Some(Link::open(&self.options.url, password, network));
-            }
+            LinkWish::Open if self.link.is_none() => self.link = Some(self.open()),
             LinkWish::Open => {}
             LinkWish::Closed => {
                 if let Some(link) = self.link.take() {
@@ -159,6 +183,38 @@ impl<D: Drivers> Shell<D> {
         }
     }
 
+    /// Begins to connect, as the security profile wants it.
+    fn open(&self) -> Link {
+        #[cfg(feature = "security")]
+        let password = self.station.password();
+        #[cfg(not(feature = "security"))]
+        let password = &[];
+        Link::open(
+            Target::new(&self.options, self.profile(), password),
+            #[cfg(feature = "tls")]
+            self.tls(),
+            self.remote.network(),
+        )
+    }
+
+    /// The security profile.
+    fn profile(&self) -> u8 {
+        #[cfg(feature = "security")]
+        return self.station.security_profile();
+        #[cfg(not(feature = "security"))]
+        0
+    }
+
+    #[cfg(feature = "tls")]
+    fn tls(&self) -> Tls {
+        let tls = self.options.tls.clone();
+        #[cfg(feature = "security")]
+        if let Some(vault) = &self.options.vault {
+            return vault.equip(tls);
+        }
+        tls
+    }
+
     fn came(&mut self, incoming: Incoming, watch: &mut (impl Watch + ?Sized)) {
         let now = self.clock.step(self.options.period_ms);
         match incoming {
@@ -167,7 +223,7 @@ impl<D: Drivers> Shell<D> {
                     link.is_open = true;
                 }
                 self.station.handle(now, Event::Connected);
-                watch.seen(now, Seen::Connected);
+                watch.seen(now, Seen::Connected(self.options.url_of(self.profile())));
             }
             Incoming::Text(text) => self.received(now, &text, watch),
             Incoming::Alive => self.station.handle(now, Event::Alive),

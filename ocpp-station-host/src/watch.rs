@@ -8,8 +8,8 @@ use ocpp_station::{Inputs, Instant, Notice, Outputs, Restart, Station};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Seen<'a> {
-    /// The connection is open.
-    Connected,
+    /// The connection is open; to this URL.
+    Connected(&'a str),
     /// An attempt to connect failed; why.
     Unreachable(&'a str),
     /// The connection is gone; why.
@@ -44,4 +44,39 @@ pub trait Watch {
 /// Nobody looks on.
 impl Watch for () {
     fn seen(&mut self, _now: Instant, _seen: Seen<'_>) {}
+}
+
+/// Both look on.
+impl<A: Watch, B: Watch> Watch for (A, B) {
+    fn seen(&mut self, now: Instant, seen: Seen<'_>) {
+        self.0.seen(now, seen);
+        self.1.seen(now, seen);
+    }
+
+    fn round(
+        &mut self,
+        now: Instant,
+        station: &mut Station,
+        inputs: &Inputs,
+        outputs: &Outputs,
+    ) -> Instant {
+        let first = self.0.round(now, station, inputs, outputs);
+        first.min(self.1.round(now, station, inputs, outputs))
+    }
+}
+
+impl<W: Watch + ?Sized> Watch for &mut W {
+    fn seen(&mut self, now: Instant, seen: Seen<'_>) {
+        (**self).seen(now, seen);
+    }
+
+    fn round(
+        &mut self,
+        now: Instant,
+        station: &mut Station,
+        inputs: &Inputs,
+        outputs: &Outputs,
+    ) -> Instant {
+        (**self).round(now, station, inputs, outputs)
+    }
 }

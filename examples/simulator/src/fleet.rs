@@ -1,23 +1,26 @@
 //! All stations of the program, and the way of a command to those it is meant for.
 //!
-//! Owns names. Knows no connector.
+//! Owns names and folders. Knows no connector.
 
-use serde_json::{Value, json};
-use tokio::sync::mpsc;
+use ocpp_station_host::simulated::{Bench, Command, Feed, Kept, Latest, Line, Orders};
+use ocpp_station_host::{Options as Shell, Remote};
+use serde_json::Value;
 use tokio::task::JoinSet;
 
-use crate::command::{self, Command, Line};
-use crate::feed::Feed;
+use crate::drivers::Simulated;
 use crate::options::{self, Options};
-use crate::simulation::{Order, Simulation};
-use crate::witness::Latest;
+use crate::settings::Blueprint;
+
+/// Above so many stations the drivers are asked less often.
+const MANY: u32 = 20;
 
 /// A running station, from outside.
 #[derive(Clone, Debug)]
 pub(crate) struct Member {
     pub(crate) name: String,
     pub(crate) latest: Latest,
-    orders: mpsc::UnboundedSender<Order>,
+    pub(crate) remote: Remote,
+    pub(crate) orders: Orders,
 }
 
 /// All of them.
@@ -31,56 +34,91 @@ impl Fleet {
     /// Powers all stations up.
     ///
     /// # Errors
-    /// What is wrong with the options.
+    /// What is wrong with the options or the storage folder.
     pub(crate) fn start(options: &Options, feed: &Feed) -> Result<(Self, JoinSet<()>), String> {
-        let mut members = Vec::new();
+        let mut fleet = Self {
+            members: Vec::new(),
+            feed: feed.clone(),
+        };
         let mut running = JoinSet::new();
-        for url in options::urls(&options.url, options.count) {
-            let simulation = Simulation::new(&url, options, feed.clone())?;
-            let (orders, received) = mpsc::unbounded_channel();
-            members.push(Member {
-                name: simulation.name().to_owned(),
-                latest: simulation.latest().clone(),
-                orders,
-            });
-            running.spawn(simulation.run(received));
+        let secure = options.secure_url.as_deref();
+        let secure = secure.map(|url| options::urls(url, options.count));
+        let urls = options::urls(&options.url, options.count);
+        for (at, url) in urls.into_iter().enumerate() {
+            let secure = secure.as_ref().and_then(|urls| urls.get(at));
+            fleet.power_up(url, secure.cloned(), options, &mut running)?;
         }
-        let feed = feed.clone();
-        Ok((Self { members, feed }, running))
+        Ok((fleet, running))
+    }
+
+    fn power_up(
+        &mut self,
+        url: String,
+        secure_url: Option<String>,
+        options: &Options,
+        running: &mut JoinSet<()>,
+    ) -> Result<(), String> {
+        let mut blueprint = Blueprint::new(&url, options)?;
+        let name = blueprint.name.clone();
+        let remote = Remote::new();
+        let folder = options.store.as_ref().map(|folder| match options.count {
+            1 => folder.clone(),
+            _ => folder.join(&name),
+        });
+        let kept = Kept::open(folder.as_deref(), blueprint.settings(), &remote)
+            .map_err(|error| format!("--store {error}"))?;
+        let tls = options.tls().map_err(|error| error.to_string())?;
+        kept.vault.beside(&tls);
+        let shell = Shell {
+            url,
+            secure_url,
+            tls,
+            vault: Some(kept.vault.clone()),
+            speed: options.speed,
+            period_ms: if options.count > MANY { 1_000 } else { 250 },
+            ..Shell::default()
+        };
+        let (feed, world) = (self.feed.clone(), kept.world.clone());
+        let frames = !options.no_frames;
+        let (bench, orders) = Bench::new(&name, shell, remote.clone(), world, feed, frames);
+        self.members.push(Member {
+            name,
+            latest: bench.latest().clone(),
+            remote,
+            orders,
+        });
+        running.spawn(async move {
+            let power_up = |seed| {
+                blueprint.install(kept.world.installed());
+                (blueprint.build(seed), Simulated::new(&kept))
+            };
+            bench.run(power_up, &mut ()).await;
+        });
+        Ok(())
     }
 
     /// Does what a line of stdin says, or tells what is wrong with it.
-    pub(crate) fn line(&self, number: u64, text: &str) {
-        match command::read(text) {
-            Ok(line) => {
-                if let Err((id, why)) = self.give(line) {
-                    self.misread(number, id, why);
-                }
-            }
-            Err(misread) => self.misread(number, misread.id, misread.why),
+    pub(crate) fn line(&self, number: u64, text: Result<&str, String>) {
+        let read = match text {
+            Ok(text) => Line::read(text).map_err(|misread| (misread.id, misread.why)),
+            Err(why) => Err((None, why)),
+        };
+        if let Err((id, why)) = read.and_then(|line| self.give(line)) {
+            self.feed.misread(number, id, &why);
         }
-    }
-
-    /// Tells what is wrong with a line of stdin.
-    pub(crate) fn misread(&self, number: u64, id: Option<Value>, why: String) {
-        let mut fields = json!({ "line": number });
-        if let Some(fields) = fields.as_object_mut() {
-            fields.extend(id.map(|id| ("id".to_owned(), id)));
-            fields.insert("why".to_owned(), why.into());
-        }
-        self.feed.tell("error", None, fields);
     }
 
     fn give(&self, line: Line) -> Result<(), (Option<Value>, String)> {
         let Some(name) = &line.station else {
             for member in &self.members {
-                member.give(line.id.clone(), line.command.clone());
+                let (id, command) = (line.id.clone(), line.command.clone());
+                member.orders.give_in_turn(id, command);
             }
             return Ok(());
         };
         match self.members.iter().find(|member| member.name == *name) {
             Some(member) => {
-                member.give(line.id, line.command);
+                member.orders.give_in_turn(line.id, line.command);
                 Ok(())
             }
             None => {
@@ -95,14 +133,8 @@ impl Fleet {
     /// Ends all stations.
     pub(crate) fn quit(&self) {
         for member in &self.members {
-            member.give(None, Command::Quit);
+            member.remote.stop();
+            let _ = member.orders.give(None, Command::Quit);
         }
-    }
-}
-
-impl Member {
-    pub(crate) fn give(&self, id: Option<Value>, command: Command) {
-        // A station that has ended does nothing any more.
-        let _ = self.orders.send((id, command));
     }
 }

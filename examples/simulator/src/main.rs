@@ -1,28 +1,21 @@
 //! A charging station for OCPP 1.6 with every profile and simulated hardware, for test suites, demonstrations and load.
 //!
-//! Behaviour is in `ocpp-station`, the shell in `ocpp-station-host`; here is the world around a station and the ways to
-//! reach into it.
+//! Behaviour is in `ocpp-station`, shell and simulation in `ocpp-station-host`; here are the options, the fleet and the
+//! screen.
 
-mod command;
 mod drivers;
-mod feed;
 mod fleet;
 mod options;
 mod settings;
-mod simulation;
-mod stdin;
 mod tui;
-mod vault;
-mod witness;
-mod world;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use ocpp_station_host::simulated::{Feed, Form, each_line};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
-use feed::Feed;
 use fleet::Fleet;
 use options::Options;
 
@@ -48,9 +41,10 @@ fn main() -> ExitCode {
 
 /// Commands from stdin, events to stdout.
 async fn by_lines(options: &Options) -> Result<(), String> {
-    let feed = Feed::stdout();
+    let feed = Feed::stdout(Form::Json);
     let (fleet, running) = Fleet::start(options, &feed)?;
-    stdin::read(fleet.clone());
+    let readers = fleet.clone();
+    each_line(move |number, line| readers.line(number, line));
     until_over(&fleet, running).await;
     feed.flush();
     Ok(())

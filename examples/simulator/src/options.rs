@@ -5,8 +5,9 @@
 use std::path::PathBuf;
 
 use clap::Parser;
+use ocpp_station::IdTag;
 use ocpp_station::capacity::CONNECTORS;
-use ocpp_station_host::MAX_SPEED;
+use ocpp_station_host::{MAX_SPEED, Tls, TlsError};
 
 /// A charging station for OCPP 1.6 with every profile and simulated hardware.
 ///
@@ -22,6 +23,22 @@ pub(crate) struct Options {
         default_value = "ws://127.0.0.1:9000/ocpp/CP1"
     )]
     pub(crate) url: String,
+
+    /// Where it is from security profile 2 on, if that is elsewhere.
+    #[arg(long, value_name = "URL")]
+    pub(crate) secure_url: Option<String>,
+
+    /// Root certificates (PEM) that wss:// trusts; otherwise those of the operating system, or what the CSMS installed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
+
+    /// The station's chain of certificates (PEM), for security profile 3; the CSMS may sign another one.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) cert: Option<PathBuf>,
+
+    /// The key of --cert (PEM).
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(crate) key: Option<PathBuf>,
 
     /// How many connectors the station has.
     #[arg(long, default_value_t = 2, value_parser = connectors)]
@@ -46,6 +63,10 @@ pub(crate) struct Options {
     /// Shows the stations in the terminal and takes keys, instead of JSON lines.
     #[arg(long)]
     pub(crate) tui: bool,
+
+    /// The idTag that the key `c` of --tui holds before the reader.
+    #[arg(long, default_value = "04A1B2C3D4E5F6", value_parser = token)]
+    pub(crate) token: IdTag,
 
     /// Phases of each connector.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=3))]
@@ -72,6 +93,29 @@ pub(crate) struct Options {
     pub(crate) no_frames: bool,
 }
 
+impl Options {
+    /// The highest security profile that the station can connect with.
+    pub(crate) fn security_profile(&self) -> u8 {
+        let secure = self.secure_url.as_deref().unwrap_or(&self.url);
+        if secure.starts_with("wss://") { 3 } else { 1 }
+    }
+
+    /// Whom wss:// trusts, and who the station is.
+    ///
+    /// # Errors
+    /// Which file can't be used.
+    pub(crate) fn tls(&self) -> Result<Tls, TlsError> {
+        let mut tls = Tls::default();
+        if let Some(file) = &self.ca {
+            tls.trust(file)?;
+        }
+        if let (Some(chain), Some(key)) = (&self.cert, &self.key) {
+            tls.identify(chain, key)?;
+        }
+        Ok(tls)
+    }
+}
+
 pub(crate) fn connectors(text: &str) -> Result<u8, String> {
     match text.parse() {
         Ok(number @ 1..=15) if usize::from(number) <= CONNECTORS => Ok(number),
@@ -80,6 +124,10 @@ pub(crate) fn connectors(text: &str) -> Result<u8, String> {
         )),
         _ => Err("not a number from 1 to 15".to_owned()),
     }
+}
+
+fn token(text: &str) -> Result<IdTag, String> {
+    IdTag::try_from(text).map_err(|_| "longer than 20 bytes".to_owned())
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -101,29 +101,23 @@ impl FileStore {
 
 impl Shared {
     fn path(&self, key: u16) -> PathBuf {
-        self.folder.join(format!("{key:04x}"))
+        self.folder.join(name(key))
     }
 
     fn write(&self, key: u16, value: Option<&[u8]>) -> io::Result<()> {
-        let place = self.path(key);
+        let place = name(key);
         match value {
             Some(value) => {
-                let scratch = self.folder.join(SCRATCH);
-                let mut file = File::create(&scratch)?;
-                file.write_all(value)?;
-                file.write_all(&fingerprint(value))?;
-                file.sync_all()?;
-                fs::rename(&scratch, &place)?;
+                let mut whole = value.to_vec();
+                whole.extend_from_slice(&fingerprint(value));
+                put(&self.folder, SCRATCH, &place, &whole)
             }
-            None => match fs::remove_file(&place) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
+            None => match fs::remove_file(self.folder.join(place)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+                Err(error) => Err(error),
+                Ok(()) => flush(&self.folder),
             },
         }
-        // The folder's entries are data of the folder.
-        #[cfg(unix)]
-        File::open(&self.folder)?.sync_all()?;
-        Ok(())
     }
 
     fn end(&self, done: bool) {
@@ -193,6 +187,38 @@ impl Storage for FileStore {
     }
 }
 
+fn name(key: u16) -> String {
+    format!("{key:04x}")
+}
+
+/// Puts a text in the place of an older one: the place has one or the other, whenever the power goes. The file is for its
+/// owner alone.
+#[cfg(feature = "security")]
+pub(crate) fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
+    put(folder, &format!("{name}.new"), name, text)
+}
+
+fn put(folder: &Path, scratch: &str, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let scratch = folder.join(scratch);
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&scratch)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&scratch, folder.join(name))?;
+    flush(folder)
+}
+
+/// The folder's entries are data of the folder.
+fn flush(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    let _ = folder;
+    Ok(())
+}
+
 /// Tells a value that was written whole from rubble (FNV-1a).
 fn fingerprint(value: &[u8]) -> [u8; PRINT_BYTES] {
     let print = value.iter().fold(0x811C_9DC5_u32, |print, byte| {
@@ -205,25 +231,12 @@ fn fingerprint(value: &[u8]) -> [u8; PRINT_BYTES] {
 mod tests {
     use super::*;
 
-    struct Folder(PathBuf);
-
-    impl Folder {
-        fn new(name: &str) -> Self {
-            let folder = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
-            let _ = fs::remove_dir_all(&folder);
-            Self(folder)
-        }
-    }
-
-    impl Drop for Folder {
-        fn drop(&mut self) {
-            let _ = fs::remove_dir_all(&self.0);
-        }
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().expect("a folder")
     }
 
     async fn write(store: &mut FileStore, key: u16, value: Option<&[u8]>) {
         store.begin_write(key, value).expect("begun");
-        assert_eq!(store.begin_write(key, value), Err(StorageError::Busy));
         while store.progress(Instant::ZERO) == Progress::Busy {
             store.0.remote.woken().await;
         }
@@ -231,9 +244,9 @@ mod tests {
     }
 
     /// The thread that wrote last may hold the folder a moment longer.
-    async fn reopen(folder: &Folder) -> FileStore {
+    async fn reopen(folder: &tempfile::TempDir) -> FileStore {
         for _ in 0..1_000 {
-            match FileStore::open(&folder.0, Remote::new()) {
+            match FileStore::open(folder.path(), Remote::new()) {
                 Ok(store) => return store,
                 Err(_) => tokio::time::sleep(std::time::Duration::from_millis(1)).await,
             }
@@ -249,8 +262,8 @@ mod tests {
 
     #[tokio::test]
     async fn values_outlive_the_program() {
-        let folder = Folder::new("values");
-        let mut store = FileStore::open(&folder.0, Remote::new()).expect("a folder");
+        let folder = folder();
+        let mut store = FileStore::open(folder.path(), Remote::new()).expect("a folder");
         write(&mut store, 0x1000, Some(b"old")).await;
         write(&mut store, 0x1000, Some(b"new")).await;
         write(&mut store, 7, Some(b"")).await;
@@ -270,8 +283,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_write_under_way_is_waited_for_by_the_next_power_up() {
-        let folder = Folder::new("under-way");
-        let mut store = FileStore::open(&folder.0, Remote::new()).expect("a folder");
+        let folder = folder();
+        let mut store = FileStore::open(folder.path(), Remote::new()).expect("a folder");
         for round in 0..20_u8 {
             store.begin_write(9, Some(&[round])).expect("begun");
             let mut next = store.clone();
@@ -280,9 +293,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn there_is_one_write_at_a_time() {
+        let folder = folder();
+        let mut store = FileStore::open(folder.path(), Remote::new()).expect("a folder");
+        // As if the disk took its time.
+        *store.settled() = Write::UnderWay;
+        assert_eq!(store.begin_write(1, Some(b"")), Err(StorageError::Busy));
+        assert_eq!(store.progress(Instant::ZERO), Progress::Busy);
+        store.0.end(false);
+        assert_eq!(store.progress(Instant::ZERO), Progress::Failed);
+        write(&mut store, 1, Some(b"")).await;
+    }
+
+    #[tokio::test]
     async fn rubble_is_told_from_values() {
-        let folder = Folder::new("rubble");
-        let mut store = FileStore::open(&folder.0, Remote::new()).expect("a folder");
+        let folder = folder();
+        let mut store = FileStore::open(folder.path(), Remote::new()).expect("a folder");
         write(&mut store, 1, Some(b"value")).await;
         let path = store.0.path(1);
         let whole = fs::read(&path).expect("written");
@@ -290,15 +316,15 @@ mod tests {
             fs::write(&path, &whole[..length]).expect("cut");
             assert_eq!(read(&mut store, 1), Err(StorageError::Broken), "{length}");
         }
-        fs::write(folder.0.join("note.txt"), "mine").expect("written");
+        fs::write(folder.path().join("note.txt"), "mine").expect("written");
         assert_eq!(store.next_key(None), Ok(Some(1)));
     }
 
     #[tokio::test]
     async fn a_folder_belongs_to_one_program() {
-        let folder = Folder::new("locked");
-        let store = FileStore::open(&folder.0, Remote::new()).expect("a folder");
-        let error = FileStore::open(&folder.0, Remote::new()).expect_err("in use");
+        let folder = folder();
+        let store = FileStore::open(folder.path(), Remote::new()).expect("a folder");
+        let error = FileStore::open(folder.path(), Remote::new()).expect_err("in use");
         assert!(matches!(error, OpenError::InUse(_)), "{error}");
         drop(store);
         reopen(&folder).await;

@@ -9,21 +9,29 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ocpp_station::Instant;
 use ocpp_station::roles::{Progress, Storage, StorageError};
 
+use crate::remote::Remote;
+
 type Values = BTreeMap<u16, Vec<u8>>;
 
 /// A memory in RAM; clones are the same memory.
-#[derive(Clone, Debug, Default)]
-pub struct MemoryStore(Arc<Mutex<Values>>);
+#[derive(Clone, Debug)]
+pub struct MemoryStore {
+    values: Arc<Mutex<Values>>,
+    remote: Remote,
+}
 
 impl MemoryStore {
-    /// An empty one.
+    /// An empty one. `remote` is woken when a write has ended.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(remote: Remote) -> Self {
+        Self {
+            values: Arc::default(),
+            remote,
+        }
     }
 
     fn values(&self) -> MutexGuard<'_, Values> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.values.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -47,6 +55,7 @@ impl Storage for MemoryStore {
             Some(value) => self.values().insert(key, value.to_vec()),
             None => self.values().remove(&key),
         };
+        self.remote.wake();
         Ok(())
     }
 

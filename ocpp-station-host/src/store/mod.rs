@@ -5,6 +5,8 @@
 mod file;
 mod memory;
 
+#[cfg(feature = "security")]
+pub(crate) use file::replace;
 pub use file::{FileStore, OpenError};
 pub use memory::MemoryStore;
 

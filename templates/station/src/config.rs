@@ -1,23 +1,29 @@
 //! What is fixed about this station, and what can be chosen when the program starts.
 
-use clap::Parser;
-use ocpp_station::{Channel, ConnectorSettings, Settings, Station, channel};
+use std::path::PathBuf;
 
-/// Who made the station and what it is built of; most of it ends up in BootNotification.
+use clap::Parser;
+use ocpp_station::roles::Drivers as _;
+use ocpp_station::{Settings, Station};
+
+use crate::hardware::Hardware;
+
+/// What ends up in BootNotification beside vendor and model, and what the station can do.
 pub static SETTINGS: Settings = Settings {
-    vendor: "ocpp-gen",
-    model: "host",
     firmware_version: env!("CARGO_PKG_VERSION"),
-    connectors: &[ConnectorSettings {
-        lock: true,
-        phases: 3,
-        max_amperes: 32,
-    }],
-    measures: channel(Channel::EnergyImport) | channel(Channel::PowerImport),
-    ..Settings::DEFAULT
+//% if firmware
+    diagnostics_file: "diagnostics.txt",
+    transfer_protocols: "HTTP,HTTPS,FTP,SFTP",
+//% endif
+//% if security
+    // 3 where it has a wss:// URL to connect to.
+    security_profile: 1,
+//% endif
+    ..Hardware::SETTINGS
 };
 
-/// A charging station for OCPP 1.6, with simulated hardware.
+/// A charging station for OCPP 1.6, with simulated hardware. Lines of JSON on stdin reach into it, such as
+/// {"cmd":"plug_in","connector":1}.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Config {
@@ -28,6 +34,18 @@ pub struct Config {
         default_value = "ws://127.0.0.1:9000/ocpp/CP1"
     )]
     pub url: String,
+
+    /// Keeps the station's memory in files there, so that it survives the program.
+    #[arg(long, value_name = "DIR")]
+    pub store: Option<PathBuf>,
+
+    /// Tells what happens as lines of JSON instead of a transcript.
+    #[arg(long)]
+    pub json: bool,
+
+    /// Nobody comes by himself; only lines on stdin move anything.
+    #[arg(long, conflicts_with = "once")]
+    pub alone: bool,
 
     /// Who comes to charge.
     #[arg(long, default_value = "04A1B2C3D4E5F6")]
@@ -44,6 +62,10 @@ pub struct Config {
     /// Seconds between meter values.
     #[arg(long, default_value_t = 5)]
     pub sample: u32,
+
+    /// How many seconds pass at the station in one second.
+    #[arg(long, default_value_t = 1)]
+    pub speed: u32,
 
     /// End once they have left and everything is reported; otherwise the station stays.
     #[arg(long)]

@@ -1,66 +1,72 @@
-//! Simulated hardware: a socket, a vehicle that draws what it is offered, a contactor, a meter.
+//! The hardware: which driver serves which role. All of it is simulated; put your own drivers in its place, one by one.
 //!
-//! A board has drivers in its place.
+//! A role is a small trait of `ocpp_station::roles`; plain embedded-hal pins serve with `active = high` or `active = low`.
+//! A driver that a profile cannot do without is missed when this is compiled.
 
-use ocpp_station::{Channel, ConnectorInputs, Inputs, Instant, Limit, Outputs, Sample};
+use ocpp_macros::Station;
+use ocpp_station::roles::{Place, ResetFn};
+//% if security
+use ocpp_station_host::FileVault;
+//% endif
+//% if firmware
+use ocpp_station_host::simulated::{Images, Kept, Reader, Socket, Uploads};
+//% else
+use ocpp_station_host::simulated::{Kept, Reader, Socket};
+//% endif
+use ocpp_station_host::store::Store;
 
-/// What the vehicle can draw, W.
-const VEHICLE_W: i32 = 22_000;
-
-/// One connector and what is plugged into it.
+/// The drivers of a station with one connector.
+#[derive(Station)]
+#[ocpp({{ profiles }})]
+#[ocpp(vendor = "ocpp-gen", model = "host", phases = 3, max_amperes = 32)]
 pub struct Hardware {
-    /// Whether the vehicle is there.
-    pub plugged: bool,
-    closed: bool,
-    offered: Limit,
-    /// Energy register, Wh, with the part of it that the meter does not show.
-    register_wh: f64,
-    since: Instant,
+    /// A vehicle and all that it is plugged into. On a board each role has a driver of its own, such as
+    /// `#[ocpp(connector = 1, contactor(active = high))] relay: Output<'static>`.
+    #[ocpp(
+        connector = 1,
+        contactor,
+        plugged,
+        ev_ready,
+        current_limit,
+        meter,
+        lock,
+        fault
+    )]
+    socket: Socket,
+    #[ocpp(station, rfid)]
+    reader: Reader,
+    #[ocpp(station, storage)]
+    storage: Store,
+//% if firmware
+    #[ocpp(station, updater)]
+    images: Images,
+    #[ocpp(station, diagnostics)]
+    uploads: Uploads,
+//% endif
+//% if security
+    #[ocpp(station, crypto)]
+    vault: FileVault,
+//% endif
+    #[ocpp(station, reset)]
+    reset: ResetFn,
 }
 
 impl Hardware {
-    /// An empty socket.
-    pub fn new() -> Self {
+    /// The drivers at power-up.
+    pub fn new(kept: &Kept) -> Self {
         Self {
-            plugged: false,
-            closed: false,
-            offered: Limit::default(),
-            register_wh: 12_345.0,
-            since: Instant::ZERO,
+            socket: kept.world.socket(1),
+            reader: kept.world.reader(Place::STATION),
+            storage: kept.store.clone(),
+//% if firmware
+            images: Images::new(&kept.world),
+            uploads: Uploads::new(&kept.world),
+//% endif
+//% if security
+            vault: kept.vault.clone(),
+//% endif
+            // The bench powers the station up again; a board resets its chip.
+            reset: ResetFn(|_| {}),
         }
-    }
-
-    /// What the drivers find now.
-    pub fn read(&mut self, now: Instant) -> Inputs {
-        let power = if self.closed && self.plugged {
-            self.offered.watts.min(VEHICLE_W)
-        } else {
-            0
-        };
-        let hours = now.since(self.since) as f64 / 3_600_000.0;
-        self.since = now;
-        self.register_wh += f64::from(power) * hours;
-
-        let mut inputs = Inputs::default();
-        inputs.connectors[0] = ConnectorInputs {
-            at: now,
-            plugged: self.plugged,
-            ev_ready: self.plugged,
-            evse_ready: true,
-            contactor_closed: Some(self.closed),
-            fault: None,
-            meter_at: now,
-            meter: Sample::new()
-                .with(Channel::EnergyImport, self.register_wh as i32)
-                .with(Channel::PowerImport, power),
-        };
-        inputs
-    }
-
-    /// Does what the station asks of the drivers.
-    pub fn follow(&mut self, now: Instant, outputs: &Outputs) {
-        let [connector, ..] = &outputs.connectors;
-        self.closed = connector.contactor_until.is_some_and(|until| now < until);
-        self.offered = connector.limit;
     }
 }

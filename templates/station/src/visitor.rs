@@ -1,104 +1,114 @@
 //! Somebody who comes, plugs in, presents a card, charges, presents it again and leaves.
 
-use ocpp_station::{Event, Instant, Notice, Station};
+use ocpp_station::{IdTag, Inputs, Instant, Notice, Outputs, Station};
+use ocpp_station_host::simulated::{Command, Orders};
+use ocpp_station_host::{Seen, Watch};
 
 use crate::config::Config;
-use crate::hardware::Hardware;
 
-/// Where they are.
-enum At {
-    Home,
-    Plugged,
-    Charging { since: Instant },
-    Done { since: Instant },
-    Gone { since: Instant },
+/// What they do next, and when.
+enum Next {
+    /// Nothing until the station is registered.
+    Arrive,
+    /// The connector is theirs: `swipe` after `plug in`, `plug out` at the end.
+    At(Instant, Step),
+    /// Nothing until the station answers.
+    Wait,
+    Gone,
+}
+
+#[derive(Clone, Copy)]
+enum Step {
+    PlugIn,
+    Swipe,
+    PlugOut,
+    Quit,
 }
 
 /// The visitor.
 pub struct Visitor {
-    at: At,
-    id_tag: String,
+    next: Next,
+    orders: Orders,
+    id_tag: IdTag,
     arrive_ms: u32,
     charge_ms: u32,
-    /// Since when the station is registered.
-    open: Option<Instant>,
+    once: bool,
 }
 
-/// Between the end of the transaction and leaving, ms.
-const UNPLUG_MS: u32 = 1_000;
+/// Between two movements of a hand, ms.
+const HAND_MS: u32 = 1_000;
+/// With `--once`: how long the station stays after they have left, to report it, ms.
+const LINGER_MS: u32 = 3_000;
 
 impl Visitor {
     /// Somebody at home.
-    pub fn new(config: &Config) -> Self {
-        Self {
-            at: At::Home,
-            id_tag: config.id_tag.clone(),
+    ///
+    /// # Errors
+    /// The idTag is too long.
+    pub fn new(config: &Config, orders: Orders) -> Result<Self, String> {
+        let id_tag = config.id_tag.as_str();
+        Ok(Self {
+            next: if config.alone {
+                Next::Gone
+            } else {
+                Next::Arrive
+            },
+            orders,
+            id_tag: IdTag::try_from(id_tag)
+                .map_err(|_| format!("--id-tag {id_tag}: longer than 20 characters"))?,
             arrive_ms: config.arrive.saturating_mul(1_000),
             charge_ms: config.charge.saturating_mul(1_000),
-            open: None,
-        }
+            once: config.once,
+        })
     }
 
-    /// What the station tells.
-    pub fn notice(&mut self, now: Instant, notice: Notice) {
-        match notice {
-            Notice::Registered => {
-                self.open.get_or_insert(now);
-            }
-            Notice::Started { .. } => self.at = At::Charging { since: now },
-            Notice::Stopped { .. } => self.at = At::Done { since: now },
-            Notice::Refused { .. } if matches!(self.at, At::Plugged) => {
-                self.at = At::Done { since: now };
-            }
-            _ => {}
-        }
+    fn step(&mut self, now: Instant, step: Step) {
+        let command = match step {
+            Step::PlugIn => Command::PlugIn { connector: 1 },
+            Step::Swipe => Command::Swipe {
+                token: self.id_tag,
+                connectors: Vec::new(),
+            },
+            Step::PlugOut => Command::PlugOut { connector: 1 },
+            Step::Quit => Command::Quit,
+        };
+        self.orders.give(None, command);
+        self.next = match step {
+            Step::PlugIn => Next::At(now.plus_ms(HAND_MS), Step::Swipe),
+            Step::PlugOut if self.once => Next::At(now.plus_ms(LINGER_MS), Step::Quit),
+            Step::Swipe => Next::Wait,
+            Step::PlugOut | Step::Quit => Next::Gone,
+        };
+    }
+}
+
+impl Watch for Visitor {
+    fn seen(&mut self, now: Instant, seen: Seen<'_>) {
+        let Seen::Notice(notice) = seen else { return };
+        let (after_ms, step) = match (notice, &self.next) {
+            (Notice::Registered, Next::Arrive) => (self.arrive_ms, Step::PlugIn),
+            (Notice::Started { .. }, Next::Wait) => (self.charge_ms, Step::Swipe),
+            (Notice::Stopped { .. }, Next::Wait | Next::At(..)) => (HAND_MS, Step::PlugOut),
+            (Notice::Refused { .. }, Next::Wait) => (HAND_MS, Step::PlugOut),
+            _ => return,
+        };
+        self.next = Next::At(now.plus_ms(after_ms), step);
     }
 
-    /// Does what they came for; returns when they want to be asked again.
-    pub fn act(
+    fn round(
         &mut self,
         now: Instant,
-        station: &mut Station,
-        hardware: &mut Hardware,
-    ) -> Option<Instant> {
-        let swipe = Event::Swipe {
-            connectors: 0,
-            id_tag: &self.id_tag,
-        };
-        let due = match self.at {
-            At::Home => self.open?.plus_ms(self.arrive_ms),
-            At::Charging { since } => since.plus_ms(self.charge_ms),
-            At::Done { since } => since.plus_ms(UNPLUG_MS),
-            At::Plugged | At::Gone { .. } => return None,
-        };
-        if now < due {
-            return Some(due);
-        }
-        match self.at {
-            At::Home => {
-                hardware.plugged = true;
-                station.handle(now, swipe);
-                self.at = At::Plugged;
+        _station: &mut Station,
+        _inputs: &Inputs,
+        _outputs: &Outputs,
+    ) -> Instant {
+        match self.next {
+            Next::At(due, step) if now >= due => {
+                self.step(now, step);
+                now
             }
-            // The second swipe ends the transaction; `notice` hears of it.
-            At::Charging { .. } => {
-                station.handle(now, swipe);
-                self.at = At::Plugged;
-            }
-            At::Done { .. } => {
-                hardware.plugged = false;
-                self.at = At::Gone { since: now };
-            }
-            At::Plugged | At::Gone { .. } => {}
-        }
-        Some(now)
-    }
-
-    /// Since when they have left.
-    pub fn gone_since(&self) -> Option<Instant> {
-        match self.at {
-            At::Gone { since } => Some(since),
-            _ => None,
+            Next::At(due, _) => due,
+            Next::Arrive | Next::Wait | Next::Gone => Instant::NEVER,
         }
     }
 }

@@ -20,6 +20,8 @@ const CARRIER: &str = "DataTransfer";
 const CSMS_FEATURES: &[&str] = &["api", "config"];
 /// Columns of a method chain on one line, as rustfmt has them.
 const CHAIN: usize = 60;
+/// Columns of an attribute's arguments on one line, as rustfmt has them.
+const ATTRIBUTE: usize = 70;
 
 /// The context of everything but room files.
 pub(super) fn workspace(
@@ -61,6 +63,9 @@ pub(super) fn workspace(
         station => has(Part::Station),
         limit => limited,
         service_rooms => service_rooms(selection),
+        firmware => station.is_some_and(|s| s.has_room("firmware") || s.has_room("security")),
+        security => station.is_some_and(|selected| selected.has_room("security")),
+        profiles => station.map(profiles),
         smart_charging => station.is_some_and(|selected| selected.has_room("smart_charging")),
         rust_version => RUST_VERSION,
         library_version => env!("CARGO_PKG_VERSION"),
@@ -238,6 +243,18 @@ fn station_features(selected: &SelectedVersion<'_>) -> Vec<String> {
     rooms.filter(|feature| feature != "core").collect()
 }
 
+/// `profiles(core, ..)` for the derive macro, on several lines where rustfmt has no room for it on one.
+fn profiles(selected: &SelectedVersion<'_>) -> String {
+    let rooms = selected.rooms.iter().map(|room| room.name.as_str());
+    let others = rooms.filter(|room| *room != "core");
+    let words: Vec<_> = std::iter::once("core").chain(others).collect();
+    let line = format!("profiles({})", words.join(", "));
+    if line.len() <= ATTRIBUTE {
+        return line;
+    }
+    format!("profiles(\n    {}\n)", words.join(",\n    "))
+}
+
 fn patches(parts: &[Part], libraries: &Libraries) -> Vec<Value> {
     let mut patches = Vec::new();
     let mut patch = |name: &str, path: String| patches.push(context! { name, path });
@@ -263,7 +280,9 @@ fn patches(parts: &[Part], libraries: &Libraries) -> Vec<Value> {
             patch("ocpp-csms", format!("{root}/ocpp-csms"));
         }
         if has(Part::Station) {
-            patch("ocpp-station", format!("{root}/ocpp-station"));
+            for library in ["ocpp-macros", "ocpp-station", "ocpp-station-host"] {
+                patch(library, format!("{root}/{library}"));
+            }
         }
         patch("ocpp-wire", format!("{root}/ocpp-wire"));
     }
@@ -298,10 +317,11 @@ fn dependencies(selection: &Selection<'_>, parts: &[Part]) -> Vec<Value> {
         depend("ocpp-messages", all().flat_map(message_features).collect());
     }
     if parts.contains(&Part::Station) {
-        depend(
-            "ocpp-station",
-            station().flat_map(station_features).collect(),
-        );
+        let features: Vec<_> = station().flat_map(station_features).collect();
+        depend("ocpp-macros", Vec::new());
+        depend("ocpp-station", features.clone());
+        let simulated = std::iter::once("simulated".to_owned());
+        depend("ocpp-station-host", simulated.chain(features).collect());
     }
     dependencies
 }

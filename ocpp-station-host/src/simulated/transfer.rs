@@ -12,18 +12,23 @@ const TAKES_MS: u32 = 3_000;
 /// A kind of transfer.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Transfer {
+pub enum Transfer {
+    /// Of firmware.
     Download,
+    /// Of what was downloaded.
     Install,
+    /// Of diagnostics or logs.
     Upload,
 }
 
 /// How a transfer ends.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Outcome {
+pub enum Outcome {
+    /// Well.
     #[default]
     Done,
+    /// Not well.
     Failed,
     /// Of a download: what came is not signed by whom it should be.
     BadSignature,
@@ -39,7 +44,7 @@ struct Plan {
 
 /// All of a station's transfers.
 #[derive(Debug)]
-pub(crate) struct Transfers([Plan; 3]);
+pub(super) struct Transfers([Plan; 3]);
 
 impl Default for Transfers {
     fn default() -> Self {
@@ -53,26 +58,28 @@ impl Default for Transfers {
     }
 }
 
+// Without the firmware room nothing is ever transferred.
+#[cfg_attr(not(feature = "firmware"), allow(dead_code))]
 impl Transfers {
     /// All transfers of this kind end like that from now on.
-    pub(crate) fn plan(&mut self, transfer: Transfer, outcome: Outcome, seconds: Option<u32>) {
+    pub(super) fn plan(&mut self, transfer: Transfer, outcome: Outcome, seconds: Option<u32>) {
         let plan = self.of(transfer);
         plan.outcome = outcome;
         plan.takes_ms = seconds.map_or(TAKES_MS, |s| s.saturating_mul(1_000));
     }
 
-    pub(crate) fn begin(&mut self, now: Instant, transfer: Transfer) {
+    pub(super) fn begin(&mut self, now: Instant, transfer: Transfer) {
         self.of(transfer).begun = Some(now);
     }
 
     /// The station loses its power or is restarted: what was under way is not.
-    pub(crate) fn power_up(&mut self) {
+    pub(super) fn power_up(&mut self) {
         for plan in &mut self.0 {
             plan.begun = None;
         }
     }
 
-    pub(crate) fn progress(&mut self, now: Instant, transfer: Transfer) -> Progress {
+    pub(super) fn progress(&mut self, now: Instant, transfer: Transfer) -> Progress {
         let plan = self.of(transfer);
         match plan.begun {
             None => Progress::Failed,

@@ -7,51 +7,82 @@ use serde::Deserialize;
 use serde::de::Error as _;
 use serde_json::{Map, Value};
 
-use crate::world::{Outcome, Transfer};
-
-/// Longest line that is read, in bytes.
-pub(crate) const MAX_LINE: usize = 64 * 1024;
+use super::transfer::{Outcome, Transfer};
 
 /// What is to be done.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(tag = "cmd", rename_all = "snake_case", deny_unknown_fields)]
-pub(crate) enum Command {
+pub enum Command {
     /// A vehicle is plugged in, ready to draw energy.
-    PlugIn { connector: u8 },
+    PlugIn {
+        /// Its number.
+        connector: u8,
+    },
     /// It is unplugged.
-    PlugOut { connector: u8 },
+    PlugOut {
+        /// Its number.
+        connector: u8,
+    },
     /// The vehicle wants energy, or has had enough.
-    EvReady { connector: u8, ready: bool },
+    EvReady {
+        /// Its number.
+        connector: u8,
+        /// Whether it does.
+        ready: bool,
+    },
     /// A card is held before the reader of these connectors; the station's if none are given.
     Swipe {
+        /// 1 to 20 characters.
         #[serde(deserialize_with = "token")]
         token: IdTag,
+        /// Their numbers.
         #[serde(default)]
         connectors: Vec<u8>,
     },
     /// The vehicle draws at most this, W.
-    Power { connector: u8, watts: i32 },
+    Power {
+        /// Its number.
+        connector: u8,
+        /// W over all phases.
+        watts: i32,
+    },
     /// Something is wrong at a connector, at all of them for 0.
     RaiseError {
+        /// Its number.
         connector: u8,
+        /// As StatusNotification has it.
         #[serde(deserialize_with = "error_code")]
         error: ChargePointErrorCode,
+        /// `fault` if not given.
         #[serde(default, deserialize_with = "severity")]
         severity: Option<Severity>,
+        /// Up to 50 characters.
         #[serde(default)]
         info: String,
+        /// Up to 50 characters.
         #[serde(default)]
         vendor_code: String,
     },
     /// All is well again.
-    ClearError { connector: u8 },
+    ClearError {
+        /// Its number.
+        connector: u8,
+    },
     /// The lock is stuck, or moves again.
-    LockFailure { connector: u8, fail: bool },
+    LockFailure {
+        /// Its number.
+        connector: u8,
+        /// Whether it is stuck.
+        fail: bool,
+    },
     /// Transfers of this kind take so long and end like this from now on.
     Transfer {
+        /// Which.
         work: Transfer,
+        /// How they end; well if not given.
         #[serde(default)]
         outcome: Outcome,
+        /// How long they take, in s of the station's time; 3 if not given.
         #[serde(default)]
         seconds: Option<u32>,
     },
@@ -69,7 +100,8 @@ pub(crate) enum Command {
 
 impl Command {
     /// As it stands in the line.
-    pub(crate) const fn name(&self) -> &'static str {
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
         match self {
             Self::PlugIn { .. } => "plug_in",
             Self::PlugOut { .. } => "plug_out",
@@ -91,42 +123,50 @@ impl Command {
 
 /// A line that was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Line {
+pub struct Line {
     /// The station meant; none for all of them.
-    pub(crate) station: Option<String>,
+    pub station: Option<String>,
     /// Given back with the answer.
-    pub(crate) id: Option<Value>,
-    pub(crate) command: Command,
+    pub id: Option<Value>,
+    /// What is to be done.
+    pub command: Command,
 }
 
 /// A line that was not.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Misread {
-    pub(crate) id: Option<Value>,
-    pub(crate) why: String,
+pub struct Misread {
+    /// Given back with the answer, as far as it could be read.
+    pub id: Option<Value>,
+    /// What is wrong.
+    pub why: String,
 }
 
-/// Reads a line.
-pub(crate) fn read(text: &str) -> Result<Line, Misread> {
-    let misread = |id: Option<Value>, why: String| Misread { id, why };
-    let mut line: Map<String, Value> = serde_json::from_str(text)
-        .map_err(|error| misread(None, format!("not a JSON object: {error}")))?;
-    let id = line.remove("id");
-    let station = match line.remove("station") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(name)) => Some(name),
-        Some(other) => {
-            let why = format!("station is {other}, expected a string: a station's name");
-            return Err(misread(id, why));
+impl Line {
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn read(text: &str) -> Result<Self, Misread> {
+        let misread = |id: Option<Value>, why: String| Misread { id, why };
+        let mut line: Map<String, Value> = serde_json::from_str(text)
+            .map_err(|error| misread(None, format!("not a JSON object: {error}")))?;
+        let id = line.remove("id");
+        let station = match line.remove("station") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(name)) => Some(name),
+            Some(other) => {
+                let why = format!("station is {other}, expected a string: a station's name");
+                return Err(misread(id, why));
+            }
+        };
+        match serde_json::from_value(Value::Object(line)) {
+            Ok(command) => Ok(Self {
+                station,
+                id,
+                command,
+            }),
+            Err(error) => Err(misread(id, error.to_string())),
         }
-    };
-    match serde_json::from_value(Value::Object(line)) {
-        Ok(command) => Ok(Line {
-            station,
-            id,
-            command,
-        }),
-        Err(error) => Err(misread(id, error.to_string())),
     }
 }
 
@@ -194,12 +234,16 @@ mod tests {
 
     #[track_caller]
     fn check(line: &str, want: Command) {
-        assert_eq!(read(line).map(|line| line.command), Ok(want), "{line}");
+        assert_eq!(
+            Line::read(line).map(|line| line.command),
+            Ok(want),
+            "{line}"
+        );
     }
 
     #[track_caller]
     fn refuse(line: &str, why: &str) {
-        let misread = read(line).expect_err(line);
+        let misread = Line::read(line).expect_err(line);
         assert!(misread.why.contains(why), "{line}: {}", misread.why);
     }
 
@@ -231,10 +275,10 @@ mod tests {
 
     #[test]
     fn station_and_id_are_taken_apart() {
-        let line = read(r#"{"id":7,"cmd":"state","station":"CP2"}"#).expect("valid");
+        let line = Line::read(r#"{"id":7,"cmd":"state","station":"CP2"}"#).expect("valid");
         assert_eq!(line.station.as_deref(), Some("CP2"));
         assert_eq!(line.id, Some(json!(7)));
-        let misread = read(r#"{"id":"a","cmd":"no"}"#).expect_err("no such command");
+        let misread = Line::read(r#"{"id":"a","cmd":"no"}"#).expect_err("no such command");
         assert_eq!(misread.id, Some(json!("a")));
     }
 

@@ -11,7 +11,7 @@ const NEW_WH: f64 = 12_345.0;
 
 /// The registers of one station's meters.
 #[derive(Debug)]
-pub(crate) struct Meters {
+pub(super) struct Meters {
     file: Option<File>,
     /// What was written last, whole Wh.
     written: Vec<u64>,
@@ -19,7 +19,7 @@ pub(crate) struct Meters {
 
 impl Meters {
     /// Registers that are forgotten with the program.
-    pub(crate) fn volatile(connectors: u8) -> Self {
+    pub(super) fn volatile(connectors: u8) -> Self {
         Self {
             file: None,
             written: vec![NEW_WH as u64; connectors.into()],
@@ -27,7 +27,7 @@ impl Meters {
     }
 
     /// Registers in a file of this folder.
-    pub(crate) fn open(folder: &Path, connectors: u8) -> io::Result<Self> {
+    pub(super) fn open(folder: &Path, connectors: u8) -> io::Result<Self> {
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -46,12 +46,12 @@ impl Meters {
     }
 
     /// What the meters show, Wh.
-    pub(crate) fn registers(&self) -> impl Iterator<Item = f64> + '_ {
+    pub(super) fn registers(&self) -> impl Iterator<Item = f64> + '_ {
         self.written.iter().map(|wh| *wh as f64)
     }
 
     /// A meter counts on. What can't be written is lost with the program, and only then.
-    pub(crate) fn count(&mut self, connector: u8, wh: f64) {
+    pub(super) fn count(&mut self, connector: u8, wh: f64) {
         let at = usize::from(connector).saturating_sub(1);
         let wh = wh as u64;
         let Some(written) = self.written.get_mut(at).filter(|written| **written != wh) else {
@@ -73,17 +73,16 @@ mod tests {
 
     #[test]
     fn registers_outlive_the_program() {
-        let folder = std::env::temp_dir().join(format!("meters-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder");
-        let mut meters = Meters::open(&folder, 2).expect("a file");
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder.path();
+        let mut meters = Meters::open(folder, 2).expect("a file");
         assert_eq!(meters.registers().collect::<Vec<_>>(), [NEW_WH, NEW_WH]);
         meters.count(2, 20_000.9);
         meters.count(1, 13_000.0);
         meters.count(3, 1.0);
         drop(meters);
-        let meters = Meters::open(&folder, 3).expect("a file");
+        let meters = Meters::open(folder, 3).expect("a file");
         let registers: Vec<_> = meters.registers().collect();
         assert_eq!(registers, [13_000.0, 20_000.0, NEW_WH]);
-        let _ = std::fs::remove_dir_all(&folder);
     }
 }

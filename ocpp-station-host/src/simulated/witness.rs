@@ -3,71 +3,29 @@
 //! Owns the events' members and the latest state. Changes nothing.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ocpp_station::{Inputs, Instant, Notice, Outputs, Restart, Station};
-use ocpp_station_host::{Seen, Watch};
 use ocpp_wire::Timestamp;
-use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::feed::Feed;
-use crate::world::Shared;
+use super::feed::Feed;
+use super::state::{Connector, Latest};
+use super::world::World;
+use crate::watch::{Seen, Watch};
 
-/// What can be seen of a connector.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub(crate) struct Connector {
-    pub(crate) connector: u8,
-    /// As StatusNotification has it.
-    pub(crate) status: &'static str,
-    pub(crate) error: Option<&'static str>,
-    pub(crate) plugged: bool,
-    pub(crate) ev_ready: bool,
-    /// Whether the contactor is closed.
-    pub(crate) closed: bool,
-    pub(crate) locked: bool,
-    /// What the vehicle is offered: A per phase, W, phases.
-    pub(crate) limit_a: f64,
-    pub(crate) limit_w: i32,
-    pub(crate) phases: u8,
-    /// What flows, W.
-    pub(crate) power_w: i32,
-    /// The meter's register.
-    pub(crate) energy_wh: i64,
-    /// The CSMS's number of the transaction that runs, once it is known.
-    pub(crate) transaction_id: Option<i64>,
-}
-
-/// What can be seen of a station.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct State {
-    pub(crate) connected: bool,
-    pub(crate) online: bool,
-    pub(crate) network: bool,
-    pub(crate) now: Instant,
-    pub(crate) unix_ms: Option<i64>,
-    pub(crate) connectors: Vec<Connector>,
-    /// For each connector: seconds from now on, and what may be drawn from then on, in A.
-    pub(crate) schedules: Vec<Vec<(u32, f64)>>,
-}
-
-/// The latest state, for those who ask.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Latest(Arc<Mutex<State>>);
-
-impl Latest {
-    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+/// Seconds ahead that a schedule is shown for.
+#[cfg(feature = "smart-charging")]
+const AHEAD_S: u32 = 86_400;
+/// How often schedules are looked at, in ms of the station's time.
+const LOOK_MS: u32 = 5_000;
 
 /// Looks on at one power-up of a station.
-pub(crate) struct Witness {
-    pub(crate) station: String,
-    pub(crate) feed: Feed,
-    pub(crate) frames: bool,
-    pub(crate) world: Shared,
-    pub(crate) latest: Latest,
+pub(super) struct Witness {
+    station: String,
+    feed: Feed,
+    frames: bool,
+    world: World,
+    latest: Latest,
     connected: bool,
     /// The wall clock at power-up, in ms since 1970, once it is known.
     power_up_ms: Option<i64>,
@@ -80,18 +38,12 @@ pub(crate) struct Witness {
     look: Instant,
 }
 
-/// Seconds ahead that a schedule is shown for.
-#[cfg_attr(not(test), allow(dead_code))]
-const AHEAD_S: u32 = 86_400;
-/// How often schedules are looked at, ms.
-const LOOK_MS: u32 = 1_000;
-
 impl Witness {
-    pub(crate) fn new(
+    pub(super) fn new(
         station: String,
         feed: Feed,
         frames: bool,
-        world: Shared,
+        world: World,
         latest: Latest,
     ) -> Self {
         Self {
@@ -204,23 +156,29 @@ impl Witness {
             Notice::OutboxFull { connector } => ("outbox_full", json!({ "connector": connector })),
             Notice::StorageFailed => ("storage_failed", json!({})),
             Notice::BadFrame => ("bad_frame", json!({})),
+            Notice::DataAccepted => ("data_accepted", json!({})),
+            Notice::DataRefused => ("data_refused", json!({})),
+            Notice::RestartFailed => ("restart_failed", json!({})),
+            #[cfg(feature = "security")]
+            Notice::SecurityReconfigured => ("security_reconfigured", json!({})),
+            Notice::Lost => ("notices_lost", json!({})),
             other => ("notice", json!({ "notice": format!("{other:?}") })),
         };
         self.tell(now, event, fields);
     }
 
     fn connectors(&self, inputs: &Inputs, outputs: &Outputs) -> Vec<Connector> {
-        let world = self.world.lock();
+        let things = self.world.lock();
         let both = inputs.connectors.iter().zip(&outputs.connectors);
         (1..)
-            .zip(world.outlets.iter().zip(both))
+            .zip(things.outlets.iter().zip(both))
             .map(|(number, (outlet, (found, asked)))| Connector {
                 connector: number,
                 status: asked.status.as_str(),
                 error: found.fault.map(|fault| fault.code.as_str()),
                 plugged: outlet.plugged,
                 ev_ready: outlet.plugged && outlet.ready,
-                closed: outlet.closed,
+                closed: outlet.was_closed(),
                 locked: outlet.locked,
                 limit_a: f64::from(asked.limit.amperes) / 10.0,
                 limit_w: asked.limit.watts,
@@ -228,6 +186,7 @@ impl Witness {
                 power_w: outlet.power,
                 energy_wh: outlet.register_wh as i64,
                 transaction_id: self.transactions.get(&usize::from(number)).copied(),
+                schedule: Vec::new(),
             })
             .collect()
     }
@@ -236,9 +195,9 @@ impl Witness {
 impl Watch for Witness {
     fn seen(&mut self, now: Instant, seen: Seen<'_>) {
         match seen {
-            Seen::Connected => {
+            Seen::Connected(url) => {
                 self.connected = true;
-                self.tell(now, "connected", json!({}));
+                self.tell(now, "connected", json!({ "url": url }));
             }
             Seen::Unreachable(why) => self.tell(now, "unreachable", json!({ "why": why })),
             Seen::Disconnected(why) => {
@@ -255,7 +214,6 @@ impl Watch for Witness {
                 };
                 self.tell(now, "restart", json!({ "kind": kind }));
             }
-            _ => {}
         }
     }
 
@@ -268,7 +226,7 @@ impl Watch for Witness {
     ) -> Instant {
         let unix_ms = station.unix_ms(now);
         self.power_up_ms = unix_ms.map(|ms| ms.saturating_sub_unsigned(now.as_millis()));
-        let connectors = self.connectors(inputs, outputs);
+        let mut connectors = self.connectors(inputs, outputs);
         for connector in &connectors {
             let at = usize::from(connector.connector) - 1;
             let told = self.told.get(at);
@@ -286,15 +244,40 @@ impl Watch for Witness {
         }
         self.told.clone_from(&connectors);
         let mut latest = self.latest.lock();
+        let look = now >= self.look;
+        if look {
+            self.look = now.plus_ms(LOOK_MS);
+        }
+        for (connector, before) in connectors.iter_mut().zip(&latest.connectors) {
+            connector.schedule.clone_from(&before.schedule);
+        }
+        if look {
+            for connector in &mut connectors {
+                connector.schedule = schedule(station, now, connector.connector);
+            }
+        }
         latest.connected = self.connected;
         latest.online = station.is_online();
         latest.now = now;
         latest.unix_ms = unix_ms;
         latest.connectors = connectors;
-        if now >= self.look {
-            self.look = now.plus_ms(LOOK_MS);
-            latest.schedules = Vec::new();
-        }
         Instant::NEVER
     }
+}
+
+/// What a connector may be offered from now on: seconds from now, A per phase.
+#[cfg(feature = "smart-charging")]
+fn schedule(station: &Station, now: Instant, connector: u8) -> Vec<(u32, f64)> {
+    let Some((_, periods)) = station.forecast(now, connector, AHEAD_S) else {
+        return Vec::new();
+    };
+    let period = |period: &ocpp_station::smart_charging::profile::Period| {
+        (period.start_s, f64::from(period.limit()) / 10.0)
+    };
+    periods.iter().map(period).collect()
+}
+
+#[cfg(not(feature = "smart-charging"))]
+fn schedule(_station: &Station, _now: Instant, _connector: u8) -> Vec<(u32, f64)> {
+    Vec::new()
 }
