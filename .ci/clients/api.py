@@ -7,6 +7,11 @@ import urllib.error
 import urllib.request
 
 TALK = json.loads(pathlib.Path(__file__).with_name("talk.json").read_text(encoding="utf-8"))
+for _talk in TALK.values():
+    # A version says all that its base does, and more.
+    _base = TALK[_talk.pop("base")] if "base" in _talk else {"station": [], "csms": {}}
+    _talk["station"] = _base["station"] + _talk["station"]
+    _talk["csms"] = _base["csms"] | _talk["csms"]
 
 
 class Api:

@@ -8,10 +8,10 @@ import sys
 
 from api import TALK, Api
 
-# Sessions of each client. A 1.6 station begins a new transaction in each; in 2.0.1 the station names it, and the events that
+# Sessions of each client. A 1.6 station begins a new transaction in each; in 2.x the station names it, and the events that
 # come again are the same transaction.
 SESSIONS = 3
-TRANSACTIONS = {"ocpp1.6": SESSIONS, "ocpp2.0.1": 1}
+TRANSACTIONS = {"ocpp1.6": SESSIONS, "ocpp2.0.1": 1, "ocpp2.1": 1}
 
 
 def commands(document, version):
@@ -32,10 +32,12 @@ def main():
     for version, talk in TALK.items():
         offered, sent = commands(document, version), set(talk["csms"])
         check(offered == sent, f"{version}: offered and not sent, or the other way round: {sorted(offered ^ sent)}")
-        for client in ("PY", "JS"):
+        for client in ("PY",) if version == "ocpp2.1" else ("PY", "JS"):
             name = f"{client}-{version}"
             status, station = api.request("GET", f"/api/stations/{name}")
-            check(status == 200, f"{name}: {status} {station}")
+            if status != 200:
+                problems.append(f"{name}: {status} {station}")
+                continue
             check(station.get("departures") == {}, f"{name} departed from the standard: {station.get('departures')}")
             _, transactions = api.request("GET", f"/api/transactions?station={name}")
             told = [(t.get("energyWh"), t.get("reason"), t.get("idTag")) for t in transactions]

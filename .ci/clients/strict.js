@@ -9,7 +9,13 @@ const path = require("node:path");
 const { RPCClient } = require("ocpp-rpc");
 
 const [url, api, version] = process.argv.slice(2);
-const talk = JSON.parse(fs.readFileSync(path.join(process.env.TALK || __dirname, "talk.json"), "utf8"))[version];
+const all = JSON.parse(fs.readFileSync(path.join(process.env.TALK || __dirname, "talk.json"), "utf8"));
+const base = all[all[version].base] || { station: [], csms: {} };
+// A version says all that its base does, and more.
+const talk = {
+  station: [...base.station, ...all[version].station],
+  csms: { ...base.csms, ...all[version].csms },
+};
 const identity = "JS-" + version;
 const names = { $name: "tx-" + identity };
 
