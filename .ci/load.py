@@ -43,9 +43,12 @@ def main():
     def ours(store):
         return [subject, "--port", "PORT", "--store", store]
 
-    def sqlite():
+    def without_database():
         for file in folder.glob("load.db*"):
             file.unlink()
+
+    def sqlite():
+        without_database()
         return ours(str(folder / "load.db"))
 
     contenders = {"null server": lambda: ["./nullserver", "PORT"], "no store": lambda: ours("none"),
@@ -57,6 +60,7 @@ def main():
     for _ in range(ROUNDS):
         for label, command in contenders.items():
             results[label].append(bench.run(label, "load", 200, 4, command()))
+    without_database()
     calls = {label: statistics.median(r["calls_per_cpu_s"] for r in runs) for label, runs in results.items()}
     print("200 stations, Heartbeat and MeterValues in turns; medians of", ROUNDS)
     for label, value in calls.items():
