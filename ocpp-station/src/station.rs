@@ -12,6 +12,7 @@ use crate::call::{Call, Caller};
 use crate::capacity::{CONNECTORS, DEAD_AFTER_TIMEOUTS, TICKETS};
 use crate::config::{Key, Refusal};
 use crate::core::authorization::{Cache, Goal, Questions};
+use crate::core::connector::by_number_mut;
 use crate::core::connector::{Connector, Reading};
 use crate::core::registration::Registration;
 use crate::core::restart::Restarting;
@@ -209,8 +210,7 @@ impl Station {
                 authorized,
             } => self.begin(now, connector, id_tag, authorized),
             Event::End { connector, reason } => {
-                if let Some(connector) = self.connectors.iter_mut().find(|c| c.number == connector)
-                {
+                if let Some(connector) = by_number_mut(&mut self.connectors, connector) {
                     connector.end(now, reason, None, true, &mut self.base);
                 }
             }
@@ -224,8 +224,7 @@ impl Station {
                 connector,
                 permitted,
             } => {
-                if let Some(connector) = self.connectors.iter_mut().find(|c| c.number == connector)
-                {
+                if let Some(connector) = by_number_mut(&mut self.connectors, connector) {
                     connector.permitted = permitted;
                 }
             }
@@ -437,10 +436,7 @@ impl Station {
         if connector == 0 {
             return Some(&mut self.report);
         }
-        self.connectors
-            .iter_mut()
-            .find(|c| c.number == connector)
-            .map(|c| &mut c.report)
+        by_number_mut(&mut self.connectors, connector).map(|c| &mut c.report)
     }
 
     fn job_ended(&mut self, now: Tick, job: u16, work: Work, outcome: JobOutcome) {
@@ -450,8 +446,7 @@ impl Station {
         }
         match work {
             Work::Lock { connector } | Work::Unlock { connector } => {
-                if let Some(connector) = self.connectors.iter_mut().find(|c| c.number == connector)
-                {
+                if let Some(connector) = by_number_mut(&mut self.connectors, connector) {
                     connector.lock_moved(now, job, done, &mut self.base);
                 }
             }

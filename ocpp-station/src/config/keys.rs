@@ -9,11 +9,11 @@ use crate::capacity::{self, CALL_TIMEOUT_S};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A whole number within limits, both included.
-    Number { min: i32, max: i32, default: i32 },
+    Number,
     /// true or false.
-    Flag(bool),
+    Flag,
     /// Measurands, as a set of channels.
-    Measurands(u32),
+    Measurands,
     /// NumberOfConnectors.
     Connectors,
     /// ConnectorPhaseRotation.
@@ -48,6 +48,11 @@ pub(crate) struct Spec {
     pub(crate) key: Key,
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
+    /// The number, switch or set at first.
+    pub(crate) default: i32,
+    /// Limits of a number or switch.
+    pub(crate) min: u8,
+    pub(crate) max: i32,
     pub(crate) access: Access,
 }
 
@@ -63,11 +68,17 @@ macro_rules! keys {
 
         /// All keys, by name.
         pub(crate) static KEYS: &[Spec] = &[
-            $($(#[$attr])* Spec {
-                key: Key::$name,
-                name: stringify!($name),
-                kind: $kind,
-                access: Access::$access,
+            $($(#[$attr])* {
+                let value: Value = $kind;
+                Spec {
+                    key: Key::$name,
+                    name: stringify!($name),
+                    kind: value.kind,
+                    access: Access::$access,
+                    default: value.default,
+                    min: value.min,
+                    max: value.max,
+                }
             },)*
         ];
     };
@@ -83,26 +94,59 @@ const DAY: i32 = 86_400;
 /// Measurands that one list may name.
 const LIST: i32 = capacity::SAMPLE_VALUES as i32;
 
-const fn number(default: i32, min: i32, max: i32) -> Kind {
-    Kind::Number { min, max, default }
+/// What a key may hold, and holds at first.
+struct Value {
+    kind: Kind,
+    default: i32,
+    min: u8,
+    max: i32,
+}
+
+const fn value(kind: Kind, default: i32, min: u8, max: i32) -> Value {
+    Value {
+        kind,
+        default,
+        min,
+        max,
+    }
+}
+
+const fn number(default: i32, min: u8, max: i32) -> Value {
+    value(Kind::Number, default, min, max)
 }
 
 /// A capacity: what is built in, or less if the integrator says so.
-const fn built(capacity: i32) -> Kind {
+const fn built(capacity: i32) -> Value {
     number(capacity, 0, capacity)
 }
 
+const fn flag(default: bool) -> Value {
+    value(Kind::Flag, default as i32, 0, 1)
+}
+
+const fn measurands(default: u32) -> Value {
+    value(Kind::Measurands, default.cast_signed(), 0, 0)
+}
+
+/// What has a form of its own.
+const fn own(kind: Kind) -> Value {
+    value(kind, 0, 0, 0)
+}
+
+/// Current and power.
+#[cfg(feature = "smart-charging")]
+const ALL_RATE_UNITS: i32 = 3;
 /// Energy.Active.Import.Register, the standard's default of what is sampled.
 const ENERGY: u32 = 1;
 
 keys! {
     #[cfg(feature = "security")]
-    AdditionalRootCertificateCheck = 0, ReadOnly, Kind::Flag(false);
-    AllowOfflineTxForUnknownId = 1, ReadWrite, Kind::Flag(false);
-    AuthorizationCacheEnabled = 2, ReadWrite, Kind::Flag(true);
+    AdditionalRootCertificateCheck = 0, ReadOnly, flag(false);
+    AllowOfflineTxForUnknownId = 1, ReadWrite, flag(false);
+    AuthorizationCacheEnabled = 2, ReadWrite, flag(true);
     #[cfg(feature = "security")]
-    AuthorizationKey = 3, WriteOnly, Kind::Password;
-    AuthorizeRemoteTxRequests = 4, ReadWrite, Kind::Flag(true);
+    AuthorizationKey = 3, WriteOnly, own(Kind::Password);
+    AuthorizeRemoteTxRequests = 4, ReadWrite, flag(true);
     BlinkRepeat = 5, ReadWrite, number(3, 0, 100);
     #[cfg(feature = "security")]
     CertificateSignedMaxChainSize = 6, ReadOnly, built(10_000);
@@ -111,58 +155,65 @@ keys! {
     #[cfg(feature = "smart-charging")]
     ChargeProfileMaxStackLevel = 8, ReadOnly, built(capacity::STACK_LEVELS);
     #[cfg(feature = "smart-charging")]
-    ChargingScheduleAllowedChargingRateUnit = 9, ReadOnly, Kind::RateUnits;
+    ChargingScheduleAllowedChargingRateUnit = 9, ReadOnly, value(Kind::RateUnits, ALL_RATE_UNITS, 0, 0);
     #[cfg(feature = "smart-charging")]
     ChargingScheduleMaxPeriods = 10, ReadOnly, built(capacity::SCHEDULE_PERIODS as i32);
     ClockAlignedDataInterval = 11, ReadWrite, number(0, 0, DAY);
     ConnectionTimeOut = 12, ReadWrite, number(60, 0, DAY);
-    ConnectorPhaseRotation = 13, ReadWrite, Kind::Rotation;
+    ConnectorPhaseRotation = 13, ReadWrite, own(Kind::Rotation);
     ConnectorPhaseRotationMaxLength = 14, ReadOnly, built(capacity::CONNECTORS as i32 + 1);
     #[cfg(feature = "smart-charging")]
-    ConnectorSwitch3to1PhaseSupported = 15, ReadOnly, Kind::Flag(false);
+    ConnectorSwitch3to1PhaseSupported = 15, ReadOnly, flag(false);
     #[cfg(feature = "security")]
-    CpoName = 16, ReadWrite, Kind::Name;
+    CpoName = 16, ReadWrite, own(Kind::Name);
     GetConfigurationMaxKeys = 17, ReadOnly, built(capacity::CONFIGURATION_KEYS as i32);
     HeartbeatInterval = 18, ReadWrite, number(3_600, 1, LONG);
     LightIntensity = 19, ReadWrite, number(100, 0, 100);
     #[cfg(feature = "local-auth")]
-    LocalAuthListEnabled = 20, ReadWrite, Kind::Flag(true);
+    LocalAuthListEnabled = 20, ReadWrite, flag(true);
     #[cfg(feature = "local-auth")]
     LocalAuthListMaxLength = 21, ReadOnly, built(capacity::LOCAL_LIST as i32);
-    LocalAuthorizeOffline = 22, ReadWrite, Kind::Flag(true);
-    LocalPreAuthorize = 23, ReadWrite, Kind::Flag(false);
+    LocalAuthorizeOffline = 22, ReadWrite, flag(true);
+    LocalPreAuthorize = 23, ReadWrite, flag(false);
     #[cfg(feature = "smart-charging")]
     MaxChargingProfilesInstalled = 24, ReadOnly, built(capacity::CHARGING_PROFILES as i32);
     MaxEnergyOnInvalidId = 25, ReadWrite, number(0, 0, LONG);
     MessageTimeout = 50, ReadWrite, number(CALL_TIMEOUT_S, 1, 3_600);
     MeterValueSampleInterval = 26, ReadWrite, number(60, 0, LONG);
-    MeterValuesAlignedData = 27, ReadWrite, Kind::Measurands(ENERGY);
+    MeterValuesAlignedData = 27, ReadWrite, measurands(ENERGY);
     MeterValuesAlignedDataMaxLength = 28, ReadOnly, built(LIST);
-    MeterValuesSampledData = 29, ReadWrite, Kind::Measurands(ENERGY);
+    MeterValuesSampledData = 29, ReadWrite, measurands(ENERGY);
     MeterValuesSampledDataMaxLength = 30, ReadOnly, built(LIST);
     MinimumStatusDuration = 31, ReadWrite, number(0, 0, DAY);
-    NumberOfConnectors = 32, ReadOnly, Kind::Connectors;
+    NumberOfConnectors = 32, ReadOnly, own(Kind::Connectors);
     #[cfg(feature = "reservation")]
-    ReserveConnectorZeroSupported = 33, ReadOnly, Kind::Flag(true);
+    ReserveConnectorZeroSupported = 33, ReadOnly, flag(true);
     ResetRetries = 34, ReadWrite, number(3, 0, 100);
     #[cfg(feature = "security")]
     SecurityProfile = 35, ReadWrite, number(0, 0, 3);
     #[cfg(feature = "local-auth")]
     SendLocalListMaxLength = 36, ReadOnly, built(capacity::LOCAL_LIST_UPDATE as i32);
-    StopTransactionOnEVSideDisconnect = 37, ReadWrite, Kind::Flag(true);
-    StopTransactionOnInvalidId = 38, ReadWrite, Kind::Flag(true);
-    StopTxnAlignedData = 39, ReadWrite, Kind::Measurands(0);
+    StopTransactionOnEVSideDisconnect = 37, ReadWrite, flag(true);
+    StopTransactionOnInvalidId = 38, ReadWrite, flag(true);
+    StopTxnAlignedData = 39, ReadWrite, measurands(0);
     StopTxnAlignedDataMaxLength = 40, ReadOnly, built(LIST);
-    StopTxnSampledData = 41, ReadWrite, Kind::Measurands(0);
+    StopTxnSampledData = 41, ReadWrite, measurands(0);
     StopTxnSampledDataMaxLength = 42, ReadOnly, built(LIST);
-    SupportedFeatureProfiles = 43, ReadOnly, Kind::Profiles;
+    SupportedFeatureProfiles = 43, ReadOnly, own(Kind::Profiles);
     SupportedFeatureProfilesMaxLength = 44, ReadOnly, built(6);
     #[cfg(feature = "firmware")]
-    SupportedFileTransferProtocols = 45, ReadOnly, Kind::Protocols;
+    SupportedFileTransferProtocols = 45, ReadOnly, own(Kind::Protocols);
     TransactionMessageAttempts = 46, ReadWrite, number(3, 1, 1_000);
     TransactionMessageRetryInterval = 47, ReadWrite, number(60, 0, DAY);
-    UnlockConnectorOnEVSideDisconnect = 48, ReadWrite, Kind::Flag(true);
+    UnlockConnectorOnEVSideDisconnect = 48, ReadWrite, flag(true);
     WebSocketPingInterval = 49, ReadWrite, number(60, 0, DAY);
+}
+
+impl Spec {
+    /// Whether a number or switch may have this value.
+    pub(crate) fn allows(&self, number: i32) -> bool {
+        (i32::from(self.min)..=self.max).contains(&number)
+    }
 }
 
 /// The key of that name; names are compared without regard to case (CiString).
@@ -196,8 +247,8 @@ mod tests {
     #[test]
     fn a_default_keeps_its_own_limits() {
         for spec in KEYS {
-            if let Kind::Number { min, max, default } = spec.kind {
-                assert!((min..=max).contains(&default), "{}", spec.name);
+            if matches!(spec.kind, Kind::Number | Kind::Flag) {
+                assert!(spec.allows(spec.default), "{}", spec.name);
             }
         }
     }

@@ -23,9 +23,6 @@ pub use keys::Key;
 /// Longest CpoName in bytes: it becomes the organisation name of a certificate, which X.520 bounds at 64.
 #[cfg(feature = "security")]
 const NAME_BYTES: usize = 64;
-/// Current and power.
-#[cfg(feature = "smart-charging")]
-const ALL_RATE_UNITS: i32 = 3;
 /// Length of an AuthorizationKey in bytes; on the wire it is twice as many hexadecimal digits.
 #[cfg(feature = "security")]
 const PASSWORD_BYTES: core::ops::RangeInclusive<usize> = 16..=20;
@@ -92,13 +89,10 @@ impl Config {
         let mut numbers = [0; KEY_SPACE];
         for spec in KEYS {
             if let Some(place) = numbers.get_mut(spec.key as usize) {
-                *place = match spec.kind {
-                    Kind::Number { default, .. } => default,
-                    Kind::Flag(default) => i32::from(default && !is_fixed(spec, settings)),
-                    Kind::Measurands(default) => default.cast_signed(),
-                    #[cfg(feature = "smart-charging")]
-                    Kind::RateUnits => ALL_RATE_UNITS,
-                    _ => 0,
+                *place = if is_fixed(spec, settings) {
+                    0
+                } else {
+                    spec.default
                 };
             }
         }
@@ -148,8 +142,8 @@ impl Config {
 
     /// Sets a whole number or switch of ours, within the key's limits.
     pub(crate) fn set_number(&mut self, key: Key, value: i32) {
-        let limited = match keys::spec(key).map(|spec| spec.kind) {
-            Some(Kind::Number { min, max, .. }) => value.clamp(min, max),
+        let limited = match keys::spec(key) {
+            Some(spec) if spec.kind == Kind::Number => value.clamp(i32::from(spec.min), spec.max),
             _ => value,
         };
         if let Some(place) = self.numbers.get_mut(key as usize)
@@ -207,16 +201,13 @@ impl Config {
 
     fn parse(&mut self, spec: &Spec, value: &str, settings: &Settings) -> Option<()> {
         let number = match spec.kind {
-            Kind::Number { min, max, .. } => {
-                let number = text::integer(value)?;
-                (min..=max).contains(&number).then_some(number)?
-            }
-            Kind::Flag(_) => {
+            Kind::Number => text::integer(value).filter(|number| spec.allows(*number))?,
+            Kind::Flag => {
                 let value = text::trim(value);
                 let yes = value.eq_ignore_ascii_case("true");
                 (yes || value.eq_ignore_ascii_case("false")).then_some(i32::from(yes))?
             }
-            Kind::Measurands(_) => {
+            Kind::Measurands => {
                 // The key of the same name with MaxLength is the next one.
                 let most = self.numbers.get(spec.key as usize + 1)?;
                 if text::parts(value).count() > usize::try_from(*most).ok()? {
@@ -295,9 +286,9 @@ impl Config {
     pub(crate) fn write(&self, key: Key, settings: &Settings, out: &mut dyn FnMut(&str)) {
         let Some(spec) = keys::spec(key) else { return };
         match spec.kind {
-            Kind::Number { .. } => integer(self.number(key), out),
-            Kind::Flag(_) => out(truth(self.flag(key))),
-            Kind::Measurands(_) => {
+            Kind::Number => integer(self.number(key), out),
+            Kind::Flag => out(truth(self.flag(key))),
+            Kind::Measurands => {
                 metering::write_list(self.channels(key), settings.channels(), out);
             }
             Kind::Connectors => integer(i32::from(settings.connectors()), out),
@@ -374,9 +365,8 @@ impl Config {
             kind => {
                 let number = i32::from_le_bytes(value.try_into().ok()?);
                 let valid = match kind {
-                    Kind::Number { min, max, .. } => (min..=max).contains(&number),
-                    Kind::Flag(_) => (0..=1).contains(&number) && !is_fixed(spec, settings),
-                    Kind::Measurands(_) => number.cast_unsigned() & !settings.channels() == 0,
+                    Kind::Number | Kind::Flag => spec.allows(number) && !is_fixed(spec, settings),
+                    Kind::Measurands => number.cast_unsigned() & !settings.channels() == 0,
                     _ => false,
                 };
                 *self.numbers.get_mut(spec.key as usize).filter(|_| valid)? = number;

@@ -4,6 +4,7 @@
 
 use crate::config::Key;
 use crate::core::authorization::{Goal, TagInfo};
+use crate::core::connector::by_number_mut;
 use crate::core::connector::{Connector, Session};
 use crate::core::transaction::Grant;
 use crate::notice::Notice;
@@ -152,11 +153,7 @@ impl Station {
     ) {
         let number = goal.connector();
         let may_use = self.reservation_allows(now, number, id_tag, parent.as_deref());
-        let Some(connector) = self
-            .connectors
-            .iter_mut()
-            .find(|connector| connector.number == number)
-        else {
+        let Some(connector) = by_number_mut(&mut self.connectors, number) else {
             return;
         };
         let done = match goal {

@@ -88,6 +88,18 @@ struct Interrupted {
     until: Tick,
 }
 
+/// A connector by its number, from 1 on.
+#[inline(never)]
+pub(crate) fn by_number(connectors: &[Connector], number: u8) -> Option<&Connector> {
+    connectors.get(usize::from(number).checked_sub(1)?)
+}
+
+/// A connector by its number, from 1 on.
+#[inline(never)]
+pub(crate) fn by_number_mut(connectors: &mut [Connector], number: u8) -> Option<&mut Connector> {
+    connectors.get_mut(usize::from(number).checked_sub(1)?)
+}
+
 impl Connector {
     pub(crate) fn new(number: u8) -> Self {
         Self {

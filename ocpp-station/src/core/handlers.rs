@@ -16,6 +16,7 @@ use ocpp_wire::nano::{Answer, Ticket};
 use crate::config::{Key, Refusal, Taken};
 use crate::core::authorization::Goal;
 use crate::core::availability::Change;
+use crate::core::connector::by_number_mut;
 use crate::io::Restart;
 #[cfg(any(feature = "security", feature = "vendor-keys"))]
 use crate::notice::Notice;
@@ -158,11 +159,9 @@ impl CoreStation for Station {
     ) -> Answer<UnlockConnectorResponse> {
         let instant = self.now;
         let may_wait = self.may_wait();
-        let connector = u8::try_from(request.connector_id).ok().and_then(|number| {
-            self.connectors
-                .iter_mut()
-                .find(|connector| connector.number == number)
-        });
+        let connector = u8::try_from(request.connector_id)
+            .ok()
+            .and_then(|number| by_number_mut(&mut self.connectors, number));
         let Some(connector) = connector.filter(|c| c.has_lock(&self.base)) else {
             return now(UnlockConnectorResponse::new(UnlockStatus::NotSupported));
         };

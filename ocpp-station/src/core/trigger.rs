@@ -4,6 +4,7 @@
 
 use crate::config::Key;
 use crate::core::connector::Reading;
+use crate::core::connector::by_number;
 use crate::outbox::Context;
 use crate::station::Station;
 use crate::time::Tick;
@@ -95,7 +96,7 @@ impl Station {
             return self.send_status(now, connector, report, stamp, out);
         }
         if let Some(number) = take_bit(&mut self.triggers.meter) {
-            let connector = self.connectors.iter().find(|c| c.number == number)?;
+            let connector = by_number(&self.connectors, number)?;
             let wanted = self.base.config.channels(Key::MeterValuesSampledData);
             let reading = Reading {
                 stamp: self.base.clock.stamp(now),

@@ -8,6 +8,7 @@ use ocpp_wire::nano::Answer;
 
 use crate::config::Key;
 use crate::core::connector::Connector;
+use crate::core::connector::by_number;
 use crate::core::handlers::now;
 use crate::reservation::Reservation;
 use crate::station::Station;
@@ -55,9 +56,7 @@ impl Station {
         } else if connector == 0 {
             self.any_can_be_held(id)
         } else {
-            self.connectors
-                .iter()
-                .find(|c| c.number == connector)
+            by_number(&self.connectors, connector)
                 .map_or(ReservationStatus::Rejected, |c| self.can_be_held(c, id))
         };
         if status != ReservationStatus::Accepted {

@@ -9,6 +9,7 @@ use super::profile::{Period, Purpose, RateUnit};
 use crate::capacity::{CONNECTORS, SCHEDULE_PERIODS};
 use crate::core::authorization::Goal;
 use crate::core::connector::Session;
+use crate::core::connector::by_number;
 use crate::io::Limit;
 use crate::station::Station;
 use crate::time::{Earliest, Instant, Moment, Tick};
@@ -73,7 +74,7 @@ impl Station {
         let (connectors, questions) = (&self.connectors, &self.questions);
         self.profiles.retain_tx(|profile| {
             let number = profile.connector;
-            let Some(connector) = connectors.iter().find(|c| c.number == number) else {
+            let Some(connector) = by_number(connectors, number) else {
                 return false;
             };
             match &connector.session {
@@ -96,11 +97,7 @@ impl Station {
         } else {
             self.hardware_limit(connector)
         };
-        let transaction = self
-            .connectors
-            .iter()
-            .find(|c| c.number == connector)
-            .and_then(|c| c.transaction());
+        let transaction = by_number(&self.connectors, connector).and_then(|c| c.transaction());
         let tx_start = transaction.map_or(now, |transaction| transaction.started);
         Situation {
             connector,

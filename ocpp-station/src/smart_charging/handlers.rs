@@ -18,6 +18,7 @@ use super::profile::{Kind, PHASES_UNSAID, Period, Profile, Purpose, RateUnit};
 use super::store::Filter;
 use crate::capacity::SCHEDULE_PERIODS;
 use crate::config::Key;
+use crate::core::connector::by_number;
 use crate::core::handlers::now;
 use crate::station::Station;
 use crate::time::moment_of;
@@ -88,12 +89,7 @@ impl Station {
                 return None;
             }
             Purpose::Tx => {
-                let running = self
-                    .connectors
-                    .iter()
-                    .find(|c| c.number == connector)?
-                    .transaction()?
-                    .local;
+                let running = by_number(&self.connectors, connector)?.transaction()?.local;
                 if let Some(id) = wire.transaction_id()
                     && self.base.outbox.local_of(id) != Some(running)
                 {

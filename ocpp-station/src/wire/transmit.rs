@@ -15,6 +15,7 @@ use ocpp_wire::{Cursor, MessageId, Timestamp};
 use crate::call::Call;
 use crate::config::Key;
 use crate::core::connector::Reading;
+use crate::core::connector::by_number;
 use crate::core::status::Report;
 use crate::job::JobOutcome;
 use crate::outbox::{Body, Context, Record};
@@ -317,10 +318,7 @@ impl Station {
         reading: Reading,
         out: &mut [u8],
     ) -> Option<Transmit> {
-        let local = self
-            .connectors
-            .iter()
-            .find(|c| c.number == connector)
+        let local = by_number(&self.connectors, connector)
             .and_then(|c| c.transaction())
             .map(|transaction| transaction.local);
         self.reading = Some((connector, local, reading));

@@ -18,6 +18,8 @@ use ocpp_station::{
 };
 
 use drivers::Board;
+// Linked for its symbols.
+use station_size_memory as _;
 
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {

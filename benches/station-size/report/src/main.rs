@@ -26,13 +26,13 @@ const SETS: [(&str, &str); 3] = [
 const AIM: u64 = 60_000;
 
 /// Bytes of flash, by target and set: what was reached. These figures may only fall.
-const CEILINGS: [[u64; 3]; 2] = [[57_580, 75_370, 82_530], [61_410, 80_440, 88_220]];
+const CEILINGS: [[u64; 3]; 2] = [[53_970, 71_560, 78_670], [59_320, 78_280, 86_060]];
 
 /// Bytes of RAM that a station may take at last, security left out.
 const RAM_AIM: u64 = 12_000;
 
 /// Bytes of RAM, by set: what was reached. These figures may only fall.
-const RAM_CEILINGS: [u64; 3] = [10_690, 17_890, 19_320];
+const RAM_CEILINGS: [u64; 3] = [10_690, 17_890, 19_300];
 
 /// Room for what a new compiler does otherwise, in percent.
 const TOLERANCE: u64 = 2;

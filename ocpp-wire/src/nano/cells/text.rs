@@ -52,26 +52,13 @@ impl<const N: usize> Text<N> {
     #[must_use]
     pub fn truncated(text: &str) -> Self {
         let mut held = Self::EMPTY;
-        let mut end = N.min(text.len());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        held.push_str(text.get(..end).unwrap_or_default());
+        held.push_str(beginning(text, N));
         held
     }
 
     /// Appends a text; false, and nothing appended, when it does not fit.
     pub fn push_str(&mut self, text: &str) -> bool {
-        let start = usize::from(self.len);
-        let Some(room) = self.bytes.get_mut(start..start + text.len()) else {
-            return false;
-        };
-        for (to, from) in room.iter_mut().zip(text.bytes()) {
-            *to = from;
-        }
-        // Within N, which is within a u16 by the spec.
-        self.len = (start + text.len()) as u16;
-        true
+        append(&mut self.bytes, &mut self.len, text)
     }
 
     /// The text.
@@ -87,6 +74,31 @@ impl<const N: usize> Text<N> {
     pub const fn capacity(&self) -> usize {
         N
     }
+}
+
+/// As much of a text as fits into so many bytes, cut between two characters.
+#[inline(never)]
+fn beginning(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+/// Appends a text if it fits. Once for all capacities.
+#[inline(never)]
+fn append(bytes: &mut [u8], len: &mut u16, text: &str) -> bool {
+    let start = usize::from(*len);
+    let Some(room) = bytes.get_mut(start..start + text.len()) else {
+        return false;
+    };
+    for (to, from) in room.iter_mut().zip(text.bytes()) {
+        *to = from;
+    }
+    // Within the capacity, which is within a u16 by the spec.
+    *len = (start + text.len()) as u16;
+    true
 }
 
 impl<const N: usize> Default for Text<N> {
