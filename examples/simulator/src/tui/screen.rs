@@ -227,9 +227,6 @@ mod tests {
         ] {
             assert!(picture.contains(words), "no {words} in\n{picture}");
         }
-        if std::env::var_os("SHOW_SCREEN").is_some() {
-            println!("{picture}");
-        }
     }
 
     #[test]
