@@ -2,7 +2,7 @@
 //!
 //! Owns what is simulated, and what commands do to it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,6 +20,8 @@ use super::transfer::Transfers;
 const CARDS: usize = 16;
 /// Longest text of a fault, in characters (OCPP 1.6, StatusNotification).
 const FAULT_TEXT: usize = 50;
+/// Different texts that one program may use for them.
+const FAULT_TEXTS: usize = 10_000;
 
 /// A card held before a reader.
 #[derive(Clone, Debug)]
@@ -190,7 +192,7 @@ impl Things {
     }
 }
 
-/// A fault with texts that live as long as the program: what a script says is little.
+/// A fault with texts that live as long as the program.
 fn fault(
     code: ChargePointErrorCode,
     severity: Option<Severity>,
@@ -205,16 +207,43 @@ fn fault(
             ));
         }
     }
-    let leak = |text: &str| -> &'static str {
-        if text.is_empty() {
-            ""
-        } else {
-            Box::leak(text.to_owned().into_boxed_str())
-        }
-    };
     Ok(Fault {
-        info: leak(info),
-        vendor_code: leak(vendor_code),
+        info: kept(info)?,
+        vendor_code: kept(vendor_code)?,
         ..Fault::new(code, severity.unwrap_or(Severity::Fault))
     })
+}
+
+/// The same text for as long as the program runs; each is kept once.
+fn kept(text: &str) -> Result<&'static str, String> {
+    static TEXTS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = texts.get(text) {
+        return Ok(known);
+    }
+    if texts.len() >= FAULT_TEXTS {
+        return Err(format!(
+            "{FAULT_TEXTS} different texts were given already; use one of them"
+        ));
+    }
+    let text: &'static str = Box::leak(text.to_owned().into_boxed_str());
+    texts.insert(text);
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_faults_are_kept_once() {
+        let one = kept("wet").expect("room");
+        let other = kept(&String::from("wet")).expect("room");
+        assert!(std::ptr::eq(one, other));
+        let long = "x".repeat(FAULT_TEXT + 1);
+        let code = ChargePointErrorCode::OtherError;
+        assert!(fault(code, None, "", &long).is_err());
+        let fault = fault(code, None, "wet", "").expect("a fault");
+        assert_eq!((fault.info, fault.severity), ("wet", Severity::Fault));
+    }
 }
