@@ -52,6 +52,7 @@ def main():
         return ours(str(folder / "load.db"))
 
     contenders = {"null server": lambda: ["./nullserver", "PORT"], "no store": lambda: ours("none"),
+                  "no store, watched": lambda: ours("watched"),
                   "memory": lambda: ours("memory"), "SQLite, durable": sqlite}
     if (pathlib.Path(modules) / "ocpp-rpc").is_dir():
         contenders["Node, no store"] = lambda: ["node", "csms_node.js", "PORT", "strict"]
@@ -65,7 +66,7 @@ def main():
     print("200 stations, Heartbeat and MeterValues in turns; medians of", ROUNDS)
     for label, value in calls.items():
         last = results[label][-1]
-        print(f"  {label:16} {value:>9,.0f} calls per CPU second of the server, {value / calls['null server']:.2f} of the null "
+        print(f"  {label:17} {value:>9,.0f} calls per CPU second of the server, {value / calls['null server']:.2f} of the null "
               f"server's; last: {last['calls_per_s']:,.0f} calls/s, p99 {last['p99_ms']} ms")
     if "Node, no store" in calls:
         print(f"  against Node without a store: {calls['no store'] / calls['Node, no store']:.1f} times without a store, "

@@ -57,6 +57,18 @@ def labelled(page):
     assert not nameless, nameless
 
 
+def every_form(page):
+    """Each command that can be chosen has a form whose fields have names, and whose button is there."""
+    page.until("document.querySelectorAll('#action option').length > 5")
+    for action in page.js("[...document.querySelectorAll('#action option')].map((option) => option.value)"):
+        page.js(f"(() => {{ const e = document.querySelector('#action'); e.value = {action!r}; e.dispatchEvent(new Event('change')); }})()")
+        # What is optional is filled in as well.
+        page.js("document.querySelectorAll('#main legend input').forEach((use) => use.checked || use.click())")
+        assert page.js("document.querySelector('#send') !== null && document.querySelector('form.card').innerText.length > 20"), action
+        labelled(page)
+        fits(page, action)
+
+
 def session(page, port):
     page.size(1280, 800)
     page.open(f"http://127.0.0.1:{port}/")
@@ -87,6 +99,7 @@ def session(page, port):
         page.until("document.querySelector('#answer pre')?.textContent.includes('Accepted')")
         fits(page, "command, 1280")
         page.shot(f"{PICTURES}/page-command.png")
+        every_form(page)
 
         # What the schema refuses is shown where it is.
         view(page, "command/SetChargingProfile", "document.querySelector('[name$=\"/limit\"]')")

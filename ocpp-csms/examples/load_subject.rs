@@ -1,4 +1,5 @@
-//! A central system to be measured and ill-treated: `load_subject --port 9000 --store none|memory|FILE`.
+//! A central system to be measured and ill-treated: `load_subject --port 9000 --store none|watched|memory|FILE`; `watched` is
+//! `none` with an operator's API, which keeps a history and counts.
 //!
 //! Owns what is measured: reading, validating, dispatching and answering, with the default handlers over a store, or with
 //! handlers that only answer. Knows no configuration and no page; the scaffold's program is for use.
@@ -7,6 +8,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use ocpp_csms::api::Api;
+use ocpp_csms::config::Config;
 use ocpp_csms::store::{MemoryStore, SqliteStore, Store};
 use ocpp_csms::wire::{CallError, DateTime, Timestamp};
 use ocpp_csms::{Attend, Csms, Defaults, Dispatch, Rooms, Seams, Service, Settings, Station};
@@ -51,33 +54,31 @@ async fn run() -> Result<(), String> {
     let listener = listener.map_err(|error| format!("cannot listen on {port}: {error}"))?;
     let settings = Settings::default();
     let store: Arc<dyn Store> = match kept.as_str() {
-        "none" => {
-            return serve(
-                Dispatch::<_, Rooms<(core::Room,)>>::new(Answers),
-                listener,
-                settings,
-            )
-            .await;
+        "none" | "watched" => {
+            let mut seams = Seams::new(&settings);
+            if kept == "watched" {
+                let store = Arc::new(MemoryStore::new());
+                Api::new(&Config::default(), store).install(&mut seams);
+            }
+            let service = Dispatch::<_, Rooms<(core::Room,)>>::new(Answers);
+            return serve(service, listener, settings, seams).await;
         }
         "memory" => Arc::new(MemoryStore::new()),
         path => Arc::new(SqliteStore::open(path.as_ref()).map_err(|error| error.to_string())?),
     };
     let defaults = Defaults::new(store, &settings);
-    serve(
-        Dispatch::<_, (Rooms16, Rooms201)>::new(defaults),
-        listener,
-        settings,
-    )
-    .await
+    let service = Dispatch::<_, (Rooms16, Rooms201)>::new(defaults);
+    let seams = Seams::new(&settings);
+    serve(service, listener, settings, seams).await
 }
 
 async fn serve(
     service: impl Service,
     listener: TcpListener,
     settings: Settings,
+    seams: Seams,
 ) -> Result<(), String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let seams = Seams::new(&settings);
     let csms = Csms::with_seams(service, settings, seams);
     println!("ready on {address}");
     csms.serve(listener, async {

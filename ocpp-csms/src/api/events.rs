@@ -155,9 +155,10 @@ pub(super) async fn events(
 ) -> impl IntoResponse {
     let receiver = state.watch.subscribe();
     let stopping = state.stopping.clone();
+    let frames = query.frames.is_some().then(|| state.watch.with_frames());
     let stream = unfold(
-        (receiver, stopping, query),
-        async |(mut receiver, stopping, query)| {
+        (receiver, stopping, query, frames),
+        async |(mut receiver, stopping, query, frames)| {
             loop {
                 let received = tokio::select! {
                     received = receiver.recv() => received,
@@ -176,7 +177,10 @@ pub(super) async fn events(
                     }
                     Err(RecvError::Closed) => return None,
                 };
-                return Some((Ok::<_, Infallible>(sse), (receiver, stopping, query)));
+                return Some((
+                    Ok::<_, Infallible>(sse),
+                    (receiver, stopping, query, frames),
+                ));
             }
         },
     );

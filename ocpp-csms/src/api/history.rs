@@ -16,6 +16,8 @@ use crate::redact::redacted;
 
 /// Bytes of all histories together, about.
 const BYTES: usize = 64 * 1024 * 1024;
+/// What a frame costs beside its own bytes.
+const OVERHEAD: usize = 64;
 /// However many stations there are, one may keep this.
 const LEAST_BYTES: usize = 4 * 1024;
 
@@ -68,7 +70,7 @@ impl History {
         if self.frames > 0 {
             let (ring, stations) = self.ring(station);
             let mut ring = lock(&ring);
-            ring.bytes += frame.len();
+            ring.bytes += frame.len() + OVERHEAD;
             ring.frames.push_back(Seen {
                 number,
                 at,
@@ -132,7 +134,7 @@ impl Ring {
             let Some(oldest) = self.frames.pop_front() else {
                 break;
             };
-            self.bytes -= oldest.frame.len();
+            self.bytes -= oldest.frame.len() + OVERHEAD;
         }
     }
 }
@@ -184,7 +186,7 @@ mod tests {
         for _ in 0..100 {
             history.keep(&id("A"), Way::Received, &long);
         }
-        assert_eq!(history.of(&id("A"), u64::MAX, 1000).len(), 64);
+        assert_eq!(history.of(&id("A"), u64::MAX, 1000).len(), 63);
         for station in 0..63 {
             history.keep(&id(&format!("B{station}")), Way::Received, b"x");
         }

@@ -15,6 +15,10 @@
 //! ```
 
 mod calls;
+#[cfg_attr(
+    not(any(feature = "v16", feature = "v201", feature = "v21")),
+    allow(dead_code, unused, reason = "versions may be switched off")
+)]
 mod catalogue;
 mod connections;
 mod error;

@@ -30,6 +30,8 @@ pub(super) struct Watch {
     pub(super) history: History,
     pub(super) metrics: Metrics,
     events: broadcast::Sender<Arc<Event>>,
+    /// Held by everybody who listens to frames as well: they are many, and to be stripped of their secrets.
+    frames: Arc<()>,
 }
 
 impl Watch {
@@ -38,7 +40,13 @@ impl Watch {
             history,
             metrics: Metrics::default(),
             events: broadcast::channel(EVENTS).0,
+            frames: Arc::default(),
         }
+    }
+
+    /// Frames are told as long as somebody holds this.
+    pub(super) fn with_frames(&self) -> Arc<()> {
+        Arc::clone(&self.frames)
     }
 
     pub(super) fn subscribe(&self) -> broadcast::Receiver<Arc<Event>> {
@@ -85,6 +93,9 @@ impl Observer for Watch {
     fn frame(&self, session: &Session, way: Way, frame: &[u8]) {
         self.metrics.frame(way, frame.len());
         let (number, at) = self.history.keep(session.station(), way, frame);
+        if Arc::strong_count(&self.frames) == 1 {
+            return;
+        }
         self.tell(session.station(), || {
             What::Frame(Shown {
                 number,

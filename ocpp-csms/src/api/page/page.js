@@ -217,20 +217,22 @@ async function load() {
 }
 
 const dirty = new Set();
+const MANY = 8;
 let flushing = false;
 
-/** Fetches what changed, once in a while however much happens. */
+/** Fetches what changed, once in a while however much happens: few stations one by one, many at once and less often. */
 async function flush() {
   if (flushing) return;
   flushing = true;
-  await pause(400);
+  await pause(dirty.size > MANY ? 3000 : 400);
   const changed = [...dirty];
   dirty.clear();
+  try {
+    const news = changed.length > MANY ? await ask("/api/stations") : await Promise.all(changed.map((id) => ask(ofStation(id)).catch(() => null)));
+    for (const station of news) if (station) stations.set(station.id, station);
+  } catch { /* whatever it was, the next event asks again */ }
   flushing = false;
-  await Promise.all(changed.map(async (id) => {
-    const station = await ask(ofStation(id)).catch(() => null);
-    if (station) stations.set(id, station);
-  }));
+  if (dirty.size > 0) flush();
   list();
   if (shown && changed.includes(shown.station)) refresh();
 }
@@ -245,7 +247,8 @@ function heard(name, event) {
   } else if (name === "frame") {
     heardFrame(event.station, event.frame);
   } else {
-    if (name === "connected" || name === "disconnected") say(`${event.station} ${name}`);
+    if (["connected", "disconnected", "refused"].includes(name)) say(`${event.station} ${name}`);
+    if (name === "refused") return;
     if (name === "answered" && event.action === "Heartbeat") return;
     dirty.add(event.station);
     flush();
