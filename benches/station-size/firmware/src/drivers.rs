@@ -18,6 +18,8 @@ use ocpp_station::{
 #[cfg(feature = "security")]
 use ocpp_station::{Deleted, Deposit, Vault};
 
+#[cfg(feature = "engine")]
+use crate::flash::Memory;
 use crate::outside::{self, give, take};
 
 /// Two sockets, a reader, lights, and everything the feature profiles ask for.
@@ -281,8 +283,10 @@ impl Reset for Restarter {
 }
 
 /// Storage that the outside plays.
+#[cfg(not(feature = "engine"))]
 pub(crate) struct Memory;
 
+#[cfg(not(feature = "engine"))]
 mod played {
     use super::{Instant, Memory, Progress, give, outside, take};
     use ocpp_station::roles::{Storage, StorageError};

@@ -8,6 +8,8 @@
 #![allow(clippy::deref_addrof)]
 
 mod drivers;
+#[cfg(feature = "engine")]
+mod flash;
 mod outside;
 
 use core::mem::MaybeUninit;

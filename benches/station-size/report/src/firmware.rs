@@ -60,7 +60,7 @@ pub(crate) fn build(target: &str, features: &str) -> Result<PathBuf, String> {
 
 /// Where the firmware with these features stands, once it has been built.
 pub(crate) fn built(target: &str, features: &str) -> PathBuf {
-    let name = format!("station-{features}");
+    let name = format!("station-{}", features.replace(',', "-"));
     folder().join(target).join("release").join(name)
 }
 

@@ -16,17 +16,21 @@ use machine::Machine;
 const TARGETS: [&str; 2] = ["thumbv7em-none-eabihf", "riscv32imc-unknown-none-elf"];
 
 /// Sets of profiles, as cargo features of the firmware.
-const SETS: [(&str, &str); 3] = [
+const SETS: [(&str, &str); 4] = [
     ("core alone", ""),
     ("all profiles", "profiles"),
     ("with security", "security"),
+    ("and a storage engine", "security,engine"),
 ];
 
 /// Bytes of code and constants that a station may take at last.
 const AIM: u64 = 60_000;
 
 /// Bytes of flash, by target and set: what was reached. These figures may only fall.
-const CEILINGS: [[u64; 3]; 2] = [[53_970, 71_560, 78_670], [59_320, 78_280, 86_060]];
+const CEILINGS: [[u64; 4]; 2] = [
+    [53_970, 71_560, 78_670, 86_740],
+    [59_320, 78_280, 86_060, 98_080],
+];
 
 /// Bytes of RAM that a station may take at last, security left out.
 const RAM_AIM: u64 = 12_000;
@@ -52,11 +56,11 @@ fn main() -> ExitCode {
 fn report(all: bool) -> Result<bool, String> {
     let mut good = true;
     println!(
-        "opt-level z, fat LTO, dummy drivers for two connectors, frames and dispatch, played storage; bytes\n"
+        "opt-level z, fat LTO, dummy drivers for two connectors, frames and dispatch; bytes\n"
     );
     for (target, ceilings) in TARGETS.into_iter().zip(CEILINGS) {
         println!("{target:30}   .text  .rodata  together   of {AIM}   ceiling");
-        let mut last = None;
+        let mut shown = None;
         for ((what, features), ceiling) in SETS.into_iter().zip(ceilings) {
             let image = Image::weigh(&firmware::build(target, features)?)?;
             let flash = image.flash();
@@ -69,13 +73,21 @@ fn report(all: bool) -> Result<bool, String> {
                 println!("  more than it was");
                 good = false;
             }
-            for (name, what) in &image.unwanted {
+            // An engine brings what it likes.
+            let unwanted = if features.contains("engine") {
+                &[]
+            } else {
+                &image.unwanted[..]
+            };
+            for (name, what) in unwanted {
                 println!("  {what} is linked: {name}");
                 good = false;
             }
-            last = Some(image);
+            if features == "security" {
+                shown = Some(image);
+            }
         }
-        if let Some(image) = last {
+        if let Some(image) = shown {
             show(&image, all);
         }
         println!();
@@ -140,7 +152,7 @@ fn ram(all: bool) -> Result<bool, String> {
 /// Where code and memory go.
 fn show(image: &Image, all: bool) {
     let most = if all { usize::MAX } else { 24 };
-    println!("  code of the last by the file it came from:");
+    println!("  code with security by the file it came from:");
     for (name, size) in image.modules.iter().take(most) {
         println!("    {size:6}  {name}");
     }
