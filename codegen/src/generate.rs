@@ -195,7 +195,7 @@ fn select<'p>(
     Ok((selection, notes))
 }
 
-/// Vendors that were asked for and do not come out: their payloads need what carries them, and std messages.
+/// Vendors that were asked for and do not come out: their payloads need what carries them, and messages to be part of.
 fn vendors_left_out(selection: &Selection<'_>, parts: &[Part]) -> Vec<String> {
     let mut notes = Vec::new();
     for selected in &selection.versions {
@@ -203,19 +203,22 @@ fn vendors_left_out(selection: &Selection<'_>, parts: &[Part]) -> Vec<String> {
         let Some(carrier) = version.action(CARRIER) else {
             continue;
         };
-        let why = if !selected.is_enabled(carrier) {
-            format!("{CARRIER}, which carries them, is in `{}`", carrier.room)
-        } else if !parts.contains(&Part::Messages) {
-            format!("they are part of `{}` only", Part::Messages)
-        } else {
-            continue;
-        };
-        notes.extend(
-            version
-                .vendors
-                .iter()
-                .map(|vendor| format!("no payloads of `{}` for {}: {why}", vendor.id, version.id)),
-        );
+        let small = parts.contains(&Part::MessagesNano) && version.has_nano();
+        for vendor in &version.vendors {
+            let why = if !selected.is_enabled(carrier) {
+                format!("{CARRIER}, which carries them, is in `{}`", carrier.room)
+            } else if parts.contains(&Part::Messages) || small && vendor.capacities.is_some() {
+                continue;
+            } else if small {
+                "without an allocator they need a `capacities.toml` beside `vendor.toml`".to_owned()
+            } else {
+                format!("they are part of `{}` only", Part::Messages)
+            };
+            notes.push(format!(
+                "no payloads of `{}` for {}: {why}",
+                vendor.id, version.id
+            ));
+        }
     }
     notes
 }

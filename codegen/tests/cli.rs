@@ -282,6 +282,12 @@ fn vendors_that_do_not_come_out_are_told() {
     );
     assert_eq!(
         note("core", "messages-nano"),
+        "no payloads of `com.example` for 1.6: without an allocator they need a `capacities.toml` beside `vendor.toml`"
+    );
+    scratch.write("mine/capacities.toml", "");
+    assert_eq!(note("core", "messages-nano"), "");
+    assert_eq!(
+        note("core", "csms"),
         "no payloads of `com.example` for 1.6: they are part of `messages` only"
     );
 }

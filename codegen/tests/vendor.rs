@@ -205,6 +205,42 @@ fn each_mistake_is_told() {
         &[("vendor.toml", &VENDOR.replace("\"csms\"", "\"cloud\""))],
         "unknown variant `cloud`",
     );
+    check(
+        "stale-bound",
+        &[(
+            "capacities.toml",
+            "[[capacity]]\nat = \"SetLogoRequest.uri\"\nbytes = 9\n",
+        )],
+        "there is no `SetLogoRequest.uri`\n  --> DIR/capacities.toml:2:6",
+    );
+    let with = |member: &str| {
+        let members = format!("{{ \"type\": \"object\", \"properties\": {{ \"it\": {member} }} }}");
+        [
+            ("capacities.toml", String::new()),
+            ("logo_shown.json", members),
+        ]
+    };
+    for (name, member, said) in [
+        (
+            "unbounded",
+            "{ \"type\": \"string\" }",
+            "the text `LogoShownRequest.it` has no bound\n  --> DIR/capacities.toml",
+        ),
+        (
+            "thousandths",
+            "{ \"type\": \"number\", \"multipleOf\": 0.001 }",
+            "a number that is no multiple of 0.1, which no-alloc types do not have\n  --> DIR/logo_shown.json#/properties/it",
+        ),
+    ] {
+        let files = with(member);
+        let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
+        let all = SOUND
+            .into_iter()
+            .filter(|(name, _)| *name != files[1].0)
+            .chain(files);
+        let told = read(name, &all.collect::<Vec<_>>(), &["1.6"]).expect_err(name);
+        assert!(told.contains(said), "{name}: expected {said:?} in\n{told}");
+    }
 }
 
 #[test]

@@ -42,6 +42,14 @@ macro_rules! version {
                     }
                     Ok(VendorAnswer::Accepted(ShowTextResponse { lines: 1 }))
                 }
+
+                async fn darken_sign(
+                    &self,
+                    (): &(),
+                    _: DarkenSignRequest,
+                ) -> Result<VendorAnswer<()>, CallError> {
+                    Ok(VendorAnswer::Accepted(()))
+                }
             }
 
             fn answer(request: &DataTransferRequest) -> Result<DataTransferResponse, CallError> {

@@ -13,12 +13,13 @@ mod bench;
 use bench::Bench;
 // Any generated struct may be a payload; these stand for a vendor's own.
 use ocpp_messages_nano::v16::core::{ChangeAvailabilityRequest, StatusNotificationRequest};
-use ocpp_station::roles::vendor::{
-    DataTransferStatus, Slot, VendorMessages, data_transfer, decode, encode,
-};
+use ocpp_station::roles::vendor::{Slot, VendorMessages, data_transfer, decode, encode};
 use ocpp_station::{ChargePointErrorCode, ChargePointStatus};
-use ocpp_wire::Cursor;
+use ocpp_wire::{Cursor, ErrorCode, VendorAnswer};
 use serde_json::{Value, json};
+
+/// Data that is right and that its handler rejects.
+const ZERO: &str = "{\"connectorId\":0,\"type\":\"Operative\"}";
 
 #[derive(Default)]
 struct Acme {
@@ -32,29 +33,29 @@ impl VendorMessages for Acme {
         message: &str,
         data: &str,
         answer: &mut Cursor<'_>,
-    ) -> DataTransferStatus {
+    ) -> Result<VendorAnswer<()>, ErrorCode> {
         if vendor != "com.acme" {
-            return DataTransferStatus::UnknownVendorId;
+            return Ok(VendorAnswer::UnknownVendor);
         }
         match message {
             "Change" => {
                 let mut slot = Slot::<64>::new();
                 let request = decode::<ChangeAvailabilityRequest, 64>(data.as_bytes(), &mut slot);
-                let Ok(request) = request else {
-                    return DataTransferStatus::Rejected;
-                };
+                let request = request.map_err(|error| error.kind.code())?;
+                if request.connector_id == 0 {
+                    return Ok(VendorAnswer::Rejected);
+                }
                 let kind = request.type_.as_str().to_owned();
                 self.changed.push((request.connector_id, kind));
                 let status = ChargePointStatus::Available;
                 let code = ChargePointErrorCode::NoError;
                 let response = StatusNotificationRequest::new(request.connector_id, code, status);
-                match encode(&response, answer) {
-                    Ok(()) => DataTransferStatus::Accepted,
-                    Err(_) => DataTransferStatus::Rejected,
-                }
+                let written = encode(&response, answer);
+                written.map_err(|_| ErrorCode::InternalError)?;
+                Ok(VendorAnswer::Accepted(()))
             }
-            "" => DataTransferStatus::Accepted,
-            _ => DataTransferStatus::UnknownMessageId,
+            "" => Ok(VendorAnswer::Accepted(())),
+            _ => Ok(VendorAnswer::UnknownMessage),
         }
     }
 }
@@ -93,8 +94,7 @@ fn a_vendor_s_message_is_answered_by_its_handler() {
 fn what_is_not_known_or_not_right_says_so() {
     let (mut bench, mut acme) = (Bench::ready(), Acme::default());
     for (vendor, message, data, want) in [
-        ("com.acme", Some("Change"), Some("{}"), "Rejected"),
-        ("com.acme", Some("Change"), Some("no JSON"), "Rejected"),
+        ("com.acme", Some("Change"), Some(ZERO), "Rejected"),
         ("com.acme", Some("Else"), None, "UnknownMessageId"),
         ("com.acme", None, None, "Accepted"),
         ("org.other", Some("Change"), Some("{}"), "UnknownVendorId"),
@@ -107,6 +107,15 @@ fn what_is_not_known_or_not_right_says_so() {
         }
         let answer = ask(&mut bench, &mut acme, payload);
         assert_eq!(answer[2], json!({ "status": want }), "{vendor} {message:?}");
+    }
+    for (data, code) in [
+        ("{}", "OccurenceConstraintViolation"),
+        ("{", "FormationViolation"),
+        ("{\"connectorId\":\"2\"}", "TypeConstraintViolation"),
+    ] {
+        let change = json!({ "vendorId": "com.acme", "messageId": "Change", "data": data });
+        let answer = ask(&mut bench, &mut acme, change);
+        assert_eq!((&answer[0], &answer[2]), (&json!(4), &json!(code)));
     }
     // Longer than the room there is.
     let long = json!({ "vendorId": "com.acme", "messageId": "Change", "data": "x".repeat(201) });

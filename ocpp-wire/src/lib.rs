@@ -47,6 +47,7 @@ mod unlisted;
 mod uri;
 #[cfg(feature = "alloc")]
 pub mod vendor;
+mod vendor_answer;
 
 pub use action::{Action, ActionInfo, Direction};
 #[cfg(feature = "alloc")]
@@ -72,7 +73,8 @@ pub use timestamp::{BadTimestamp, MAX_TEXT as MAX_TIMESTAMP_TEXT, Timestamp};
 #[cfg(feature = "alloc")]
 pub use unlisted::UnlistedValue;
 #[cfg(feature = "alloc")]
-pub use vendor::{VendorAnswer, VendorCallError, VendorResult};
+pub use vendor::{VendorCallError, VendorResult};
+pub use vendor_answer::VendorAnswer;
 
 /// What generated code names without knowing whether it stands in a `no_std` crate.
 #[cfg(feature = "alloc")]

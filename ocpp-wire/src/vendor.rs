@@ -9,18 +9,7 @@ use core::fmt;
 use crate::json::{self, Invalid, Wire};
 use crate::{AnyValue, CallError, DecodeError, Reading, Text};
 
-/// What a DataTransfer of a vendor is answered with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum VendorAnswer<T> {
-    /// Accepted, with the message's answer; `()` where there is none.
-    Accepted(T),
-    /// Understood, and refused.
-    Rejected,
-    /// The message's id is not known.
-    UnknownMessage,
-    /// The vendor's id is not known.
-    UnknownVendor,
-}
+pub use crate::vendor_answer::VendorAnswer;
 
 /// Why a vendor's message brought no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]

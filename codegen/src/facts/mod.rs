@@ -76,6 +76,7 @@ impl Facts {
     pub(crate) fn beside(
         names: Option<&SourceFile>,
         docs: Option<&SourceFile>,
+        bounds: Option<&SourceFile>,
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let mut facts = Self::default();
@@ -84,6 +85,10 @@ impl Facts {
         }
         if let Some(file) = docs {
             facts.docs.read(file, diagnostics);
+        }
+        if let Some(file) = bounds {
+            facts.capacity_files.push(file.display.clone());
+            facts.capacities = capacities::read(file, diagnostics);
         }
         facts
     }

@@ -101,8 +101,8 @@ fn build(
     }
     homes::assign(&mut version, &places, diagnostics);
     stale::check(&version, &facts, source.is_bundled(), diagnostics);
-    capacities::assign(&mut version, &facts, diagnostics);
-    limits::objects(&version, &places, diagnostics);
+    version.capacities = capacities::of(&version.types, &facts, diagnostics).unwrap_or_default();
+    limits::objects(&version.types, version.has_nano(), &places, diagnostics);
     Some(version)
 }
 

@@ -3,17 +3,24 @@
 //! Owns the demand that every list and text of a version with such types has a bound, from its schema or from
 //! capacities.toml. Later facts (the integrator's own) take precedence.
 
-use super::{Capacities, Shape, TypeKind, Version};
+use std::collections::BTreeMap;
+
+use super::{Capacities, Shape, TypeDef, TypeKind};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::{CapacityFact, Facts};
 
-pub(super) fn assign(version: &mut Version, facts: &Facts, diagnostics: &mut Diagnostics) {
+/// The bounds of types; none if no file has any.
+pub(super) fn of(
+    types: &BTreeMap<String, TypeDef>,
+    facts: &Facts,
+    diagnostics: &mut Diagnostics,
+) -> Option<Capacities> {
     if facts.capacity_files.is_empty() {
-        return;
+        return None;
     }
     let mut capacities = Capacities::default();
     for fact in &facts.capacities {
-        for (owner, member, shape) in members(version) {
+        for (owner, member, shape) in members(types) {
             if fact.member == member && (fact.owner == "*" || fact.owner == owner) {
                 misfit(fact, owner, shape, diagnostics);
                 let known = capacities
@@ -31,7 +38,7 @@ pub(super) fn assign(version: &mut Version, facts: &Facts, diagnostics: &mut Dia
         }
     }
     let files = facts.capacity_files.join(" or ");
-    for (owner, member, shape) in members(version) {
+    for (owner, member, shape) in members(types) {
         let known = capacities
             .members
             .get(&(owner.to_owned(), member.to_owned()));
@@ -50,12 +57,12 @@ pub(super) fn assign(version: &mut Version, facts: &Facts, diagnostics: &mut Dia
             format!("add [[capacity]] at = \"{owner}.{member}\", {key} = a number, reason, to a `capacities.toml` beside the schemas or to a file for --capacities"),
         ));
     }
-    version.capacities = capacities;
+    Some(capacities)
 }
 
 /// All members of all objects.
-fn members(version: &Version) -> impl Iterator<Item = (&str, &str, &Shape)> {
-    version.types.iter().flat_map(|(name, def)| {
+fn members(types: &BTreeMap<String, TypeDef>) -> impl Iterator<Item = (&str, &str, &Shape)> {
+    types.iter().flat_map(|(name, def)| {
         let fields = match &def.kind {
             TypeKind::Struct(object) => object.fields.as_slice(),
             TypeKind::Enum(_) => &[],

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::types::Places;
-use super::{Action, Decimal, Field, Shape, TypeDef, TypeKind, Version, casing};
+use super::{Action, Decimal, Field, Shape, TypeDef, TypeKind, casing};
 use crate::diagnostic::{Diagnostic, Diagnostics, child};
 use crate::facts::Facts;
 
@@ -28,9 +28,11 @@ const TENTH: Decimal = Decimal {
 const TAKEN: &[&str] = &[
     // Imported from `ocpp-wire`, or declared beside the types.
     "Action", "ActionInfo", "Answer", "AnyValue", "Borrowed", "CallError", "Caller", "Csms",
-    "DateTime", "Decimal", "Dialect", "Direction", "Enumeration", "Future", "Handler", "Handlers",
+    "Cursor", "DateTime", "Decimal", "Dialect", "Direction", "Enumeration", "ErrorCode", "Future",
+    "Handler", "Handlers",
     "List", "Members", "RawText", "Reader", "Reading", "Request", "Room", "Route", "Slot",
-    "Station", "Tenths", "Text", "Timestamp", "UnlistedValue", "Visit", "Writer",
+    "Station", "Tenths", "Text", "Timestamp", "UnlistedValue", "VendorAnswer", "VendorResult", "Visit",
+    "Writer",
     // The prelude of edition 2024, and what is derived.
     "AsMut", "AsRef", "Box", "Clone", "Copy", "Debug", "Default", "DoubleEndedIterator", "Drop",
     "Eq", "Err", "ExactSizeIterator", "Extend", "Fn", "FnMut", "FnOnce", "From", "FromIterator",
@@ -62,13 +64,18 @@ pub(super) fn names<'s>(
 }
 
 /// Objects with more members than generated code can count, and members that no-alloc types can't hold.
-pub(super) fn objects(version: &Version, places: &Places, diagnostics: &mut Diagnostics) {
-    let (most, whose) = if version.has_nano() {
+pub(super) fn objects(
+    types: &BTreeMap<String, TypeDef>,
+    has_nano: bool,
+    places: &Places,
+    diagnostics: &mut Diagnostics,
+) {
+    let (most, whose) = if has_nano {
         (MOST_MEMBERS_NANO, "no-alloc types")
     } else {
         (MOST_MEMBERS, "messages")
     };
-    for (name, def) in &version.types {
+    for (name, def) in types {
         let TypeKind::Struct(object) = &def.kind else {
             continue;
         };
@@ -79,7 +86,7 @@ pub(super) fn objects(version: &Version, places: &Places, diagnostics: &mut Diag
                 format!("take some out, or put some into an object; {whose} have at most {most}");
             diagnostics.push(at(places, name, found, help));
         }
-        if version.has_nano() {
+        if has_nano {
             idents(name, &object.fields, places, diagnostics);
             for field in &object.fields {
                 shape(name, field, places, diagnostics);

@@ -108,6 +108,8 @@ pub struct Vendor {
     /// The payload types, by Rust name; [`Shape::Named`] inside them means these and never [`Version::types`]. All are
     /// at home in the vendor's module ([`Home::Shared`]).
     pub types: BTreeMap<String, TypeDef>,
+    /// Bounds of the no-alloc types; none without a capacities.toml, and then there are no such types.
+    pub capacities: Option<Capacities>,
 }
 
 /// One kind of DataTransfer payload.

@@ -3,11 +3,12 @@
 //! Owns their place in the model. A vendor's types are a namespace of their own; inline types need no names.toml there,
 //! they are called after their owner and member.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::documents::{DocumentId, Documents};
 use super::types::Types;
-use super::{CARRIER, Docs, Vendor, VendorMessage, Version, casing, homes, limits, rooms};
+use super::{CARRIER, Capacities, Docs, TypeDef, TypeKind, Vendor, VendorMessage, Version};
+use super::{capacities, casing, homes, limits, rooms};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::{Facts, Origin, VendorFacts, VendorMessageFact};
 use crate::source::Folder;
@@ -60,7 +61,8 @@ fn vendor(folder: &Folder, diagnostics: &mut Diagnostics) -> Option<(Vendor, Ven
     let before = diagnostics.as_slice().len();
     let find = |name: &str| folder.files.iter().find(|file| file.name == name);
     let facts = VendorFacts::read(find("vendor.toml")?, diagnostics);
-    let beside = Facts::beside(find("names.toml"), find("docs.toml"), diagnostics);
+    let [names, docs, bounds] = ["names.toml", "docs.toml", "capacities.toml"].map(find);
+    let beside = Facts::beside(names, docs, bounds, diagnostics);
     let schemas = Folder {
         display: folder.display.clone(),
         files: folder
@@ -98,6 +100,8 @@ fn vendor(folder: &Folder, diagnostics: &mut Diagnostics) -> Option<(Vendor, Ven
     let needed = homes::reach(&types, roots.map(String::as_str));
     types.retain(|name, _| needed.contains(name));
     homes::circles(&types, &places, diagnostics);
+    let capacities = bounds_of(&types, &beside, diagnostics);
+    limits::objects(&types, capacities.is_some(), &places, diagnostics);
     let camel = casing::camel(module.strip_prefix("vendor_").unwrap_or(&module));
     limits::names(
         &types,
@@ -115,8 +119,31 @@ fn vendor(folder: &Folder, diagnostics: &mut Diagnostics) -> Option<(Vendor, Ven
         },
         messages,
         types,
+        capacities,
     };
     (diagnostics.as_slice().len() == before).then_some((vendor, facts))
+}
+
+/// The bounds beside the schemas, if there are any; each has to be of a member that there is.
+fn bounds_of(
+    types: &BTreeMap<String, TypeDef>,
+    facts: &Facts,
+    diagnostics: &mut Diagnostics,
+) -> Option<Capacities> {
+    for fact in &facts.capacities {
+        let is_meant = |(name, def): (&String, &TypeDef)| match &def.kind {
+            TypeKind::Struct(object) if fact.owner == "*" || fact.owner == *name => {
+                object.fields.iter().any(|field| field.json == fact.member)
+            }
+            _ => false,
+        };
+        if !types.iter().any(is_meant) {
+            let found = format!("there is no `{}.{}`", fact.owner, fact.member);
+            let help = "name a type of this vendor and a member as its schema has them";
+            diagnostics.push(fact.origin.problem(found, help));
+        }
+    }
+    capacities::of(types, facts, diagnostics)
 }
 
 fn messages(

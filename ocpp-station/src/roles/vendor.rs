@@ -1,27 +1,35 @@
 //! DataTransfer of a vendor: who speaks its language answers in the station's place (OCPP 1.6 sections 4.3 and 5.6).
 //!
 //! Owns the way from the frame to the vendor's handler and back. What a payload means is the handler's business: mostly it
-//! is JSON, which [`decode`] reads into a no-alloc struct and [`encode`] writes from one.
+//! is JSON, which [`decode`] reads into a no-alloc struct and [`encode`] writes from one. For a vendor whose folder has a
+//! `capacities.toml`, `ocpp-gen` writes such structs, a trait with a method a message, and `answer_station` between that
+//! and [`VendorMessages`].
 //!
 //! ```
 //! use ocpp_station::roles::own::Action;
-//! use ocpp_station::roles::vendor::{DataTransferStatus, VendorMessages, data_transfer};
+//! use ocpp_station::roles::vendor::{VendorMessages, data_transfer};
 //! use ocpp_station::{Instant, Settings, Station};
-//! use ocpp_wire::{Cursor, Sink};
+//! use ocpp_wire::{Cursor, ErrorCode, Sink, VendorAnswer};
 //!
 //! /// Tells what the cabinet's fan does.
 //! struct Fan(u8);
 //!
 //! impl VendorMessages for Fan {
-//!     fn message(&mut self, vendor: &str, message: &str, _data: &str, answer: &mut Cursor<'_>) -> DataTransferStatus {
-//!         match (vendor, message) {
+//!     fn message(
+//!         &mut self,
+//!         vendor: &str,
+//!         message: &str,
+//!         _data: &str,
+//!         answer: &mut Cursor<'_>,
+//!     ) -> Result<VendorAnswer<()>, ErrorCode> {
+//!         Ok(match (vendor, message) {
 //!             ("com.example", "Fan") => {
 //!                 answer.put(if self.0 > 0 { b"{\"on\":true}" } else { b"{\"on\":false}" });
-//!                 DataTransferStatus::Accepted
+//!                 VendorAnswer::Accepted(())
 //!             }
-//!             ("com.example", _) => DataTransferStatus::UnknownMessageId,
-//!             _ => DataTransferStatus::UnknownVendorId,
-//!         }
+//!             ("com.example", _) => VendorAnswer::UnknownMessage,
+//!             _ => VendorAnswer::UnknownVendor,
+//!         })
 //!     }
 //! }
 //!
@@ -35,25 +43,29 @@
 //! assert_eq!(answered, None, "there is no connection yet");
 //! ```
 
-pub use ocpp_messages_nano::v16::core::DataTransferStatus;
-use ocpp_messages_nano::v16::core::{DataTransferRequest, DataTransferResponse};
+use ocpp_messages_nano::v16::core::{
+    DataTransferRequest, DataTransferResponse, DataTransferStatus,
+};
 use ocpp_wire::nano::{Answer, Borrowed, Enumeration, Handlers};
 pub use ocpp_wire::nano::{Slot, decode, encode};
-use ocpp_wire::{Cursor, ErrorCode};
+use ocpp_wire::{Cursor, ErrorCode, VendorAnswer};
 
 use super::own::{Action, Exchange, Handled};
 
 /// Speaks the language of a vendor, or of several.
 pub trait VendorMessages {
     /// Answers a message; `data` is its text, empty if there is none, and so is `message` if it has no id. What is written
-    /// to `answer` becomes the answer's data; whose vendor or message it does not know gets no data.
+    /// to `answer` becomes the data of an accepted message.
+    ///
+    /// # Errors
+    /// What the message is refused with: its data is wrong, or the answer can't be written.
     fn message(
         &mut self,
         vendor: &str,
         message: &str,
         data: &str,
         answer: &mut Cursor<'_>,
-    ) -> DataTransferStatus;
+    ) -> Result<VendorAnswer<()>, ErrorCode>;
 }
 
 /// Leads a DataTransfer to whoever speaks its vendor's language; any other action is left to the station.
@@ -102,16 +114,19 @@ fn interpret<'s>(
     };
     let mut answer = Cursor::new(said);
     let message = request.message_id().unwrap_or_default();
-    let status = handler.message(&request.vendor_id, message, data, &mut answer);
+    let heard = handler.message(&request.vendor_id, message, data, &mut answer);
+    let status = match heard {
+        Ok(VendorAnswer::Accepted(())) => DataTransferStatus::Accepted,
+        Ok(VendorAnswer::Rejected) => DataTransferStatus::Rejected,
+        Ok(VendorAnswer::UnknownMessage) => DataTransferStatus::UnknownMessageId,
+        Ok(VendorAnswer::UnknownVendor) => DataTransferStatus::UnknownVendorId,
+        Err(code) => return Answer::Refuse(code),
+    };
     let mut response = DataTransferResponse::new(status);
     let Ok(bytes) = answer.finish() else {
         return Answer::Refuse(ErrorCode::InternalError);
     };
-    let known = matches!(
-        status,
-        DataTransferStatus::Accepted | DataTransferStatus::Rejected
-    );
-    if known && !bytes.is_empty() {
+    if status == DataTransferStatus::Accepted && !bytes.is_empty() {
         match core::str::from_utf8(bytes) {
             Ok(text) => response.set_data(Some(Borrowed::from(text))),
             Err(_) => return Answer::Refuse(ErrorCode::InternalError),

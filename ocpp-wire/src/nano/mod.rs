@@ -22,6 +22,7 @@ mod rule;
 mod station;
 mod table;
 mod tenths;
+mod vendor;
 
 pub use cells::{
     Borrowed, Enumeration, List, Record, Slot, Text, TooLong, decode, decode_into, decode_response,
@@ -31,6 +32,7 @@ pub use codec::EncodeError;
 pub use macros::{nano_handlers, nano_tables};
 pub use station::{Answer, Exchange, Handled, Handler, Handlers, Request, Route, Ticket};
 pub use tenths::Tenths;
+pub use vendor::nano_vendor;
 
 #[cfg(test)]
 mod tests;
@@ -47,4 +49,5 @@ pub mod __private {
         Built, EnumDesc, EnumSpec, Field, FieldSpec, RecordDesc, RecordSpec, Rule, Tables, build,
         shrink,
     };
+    pub use super::vendor::vendor_answer;
 }

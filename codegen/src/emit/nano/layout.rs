@@ -38,7 +38,7 @@ impl Layout {
 /// 64-bit numbers are taken to stand at multiples of eight, as they do on ARM and RISC-V.
 #[must_use]
 pub fn layout(version: &Version, pointer: u64) -> BTreeMap<String, Layout> {
-    let shapes = Shapes::new(version);
+    let shapes = Shapes::new(&version.types, &version.capacities);
     let mut sizes = Sizes {
         shapes: &shapes,
         pointer,

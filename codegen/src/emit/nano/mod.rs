@@ -8,6 +8,7 @@ mod shapes;
 mod tables;
 mod traits;
 mod types;
+mod vendor;
 mod version;
 
 use std::collections::BTreeSet;
@@ -19,7 +20,7 @@ use self::shapes::Shapes;
 use self::types::Mentions;
 use super::messages::text;
 use super::{GeneratedFile, HEADER, Root};
-use crate::model::{Action, Home, Room, TypeDef};
+use crate::model::{Action, Capacities, Home, Room, TypeDef, Vendor};
 use crate::select::{SelectedVersion, Selection};
 
 /// The files of the no-alloc messages, all but the manifest: of the versions that have capacities.
@@ -38,7 +39,7 @@ pub fn messages(selection: &Selection<'_>, root: &Root) -> Vec<GeneratedFile> {
     for selected in versions {
         let context = Context {
             selected,
-            shapes: Shapes::new(selected.version),
+            shapes: Shapes::new(&selected.version.types, &selected.version.capacities),
             features: *root == Root::Package,
         };
         let module = format!("{folder}/{}", selected.version.module);
@@ -53,6 +54,18 @@ pub fn messages(selection: &Selection<'_>, root: &Root) -> Vec<GeneratedFile> {
         file("types", context.readable(None));
         for room in &selected.rooms {
             file(&room.name, context.readable(Some(room)));
+        }
+        for (vendor, capacities) in context.vendors() {
+            let shapes = Shapes::new(&vendor.types, capacities);
+            let name = &vendor.module;
+            file(
+                &format!("{name}/mod"),
+                vendor::readable(&context, &shapes, vendor),
+            );
+            file(
+                &format!("{name}/tables"),
+                tables::of_vendor(&shapes, vendor),
+            );
         }
     }
     files
@@ -127,6 +140,12 @@ impl<'p> Context<'p> {
     /// How the standard is called before a section's number.
     fn standard(&self) -> String {
         format!("OCPP {}", self.selected.version.id)
+    }
+
+    /// The vendors that have no-alloc types.
+    fn vendors(&self) -> impl Iterator<Item = (&'p Vendor, &'p Capacities)> {
+        let vendors = self.selected.vendors().iter();
+        vendors.filter_map(|vendor| Some((vendor, vendor.capacities.as_ref()?)))
     }
 
     fn actions(&self, room: &str) -> Vec<&'p Action> {

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Capacity, Decimal, Field, Shape, Struct, TypeDef, TypeKind, Version};
+use crate::model::{Capacities, Capacity, Decimal, Field, Shape, Struct, TypeDef, TypeKind};
 
 /// Longest text, in characters, that is held in place where no capacity is given.
 const MOST_HELD: u32 = 500;
@@ -45,23 +45,26 @@ pub(super) struct Member<'m> {
     pub(super) item_rule: Option<String>,
 }
 
-/// What is known of a version's types before any is printed.
+/// What is known of types before any is printed.
 pub(super) struct Shapes<'v> {
-    version: &'v Version,
+    types: &'v BTreeMap<String, TypeDef>,
+    capacities: &'v Capacities,
     /// Structs that borrow, themselves or through a member.
     borrowing: BTreeSet<&'v str>,
 }
 
 impl<'v> Shapes<'v> {
-    pub(super) fn new(version: &'v Version) -> Self {
+    /// Of a version's types, or a vendor's.
+    pub(super) fn new(types: &'v BTreeMap<String, TypeDef>, capacities: &'v Capacities) -> Self {
         let mut shapes = Self {
-            version,
+            types,
+            capacities,
             borrowing: BTreeSet::new(),
         };
         // Types do not contain themselves, so that a round a level is enough.
         loop {
             let before = shapes.borrowing.len();
-            for (name, def) in &version.types {
+            for (name, def) in types {
                 let TypeKind::Struct(object) = &def.kind else {
                     continue;
                 };
@@ -101,7 +104,7 @@ impl<'v> Shapes<'v> {
 
     fn member<'m>(&self, owner: &str, field: &'m Field) -> Member<'m> {
         let key = (owner.to_owned(), field.json.clone());
-        let capacity = self.version.capacities.members.get(&key);
+        let capacity = self.capacities.members.get(&key);
         let capacity = capacity.copied().unwrap_or_default();
         let (cell, rule, item_rule) = match &field.shape {
             Shape::Array { item, min, max } => {
@@ -144,7 +147,7 @@ impl<'v> Shapes<'v> {
                 (Cell::Tenths, bounded.then(|| range(min, max)))
             }
             Shape::Boolean => (Cell::Bool, None),
-            Shape::Named(name) => match self.version.types.get(name).map(|def| &def.kind) {
+            Shape::Named(name) => match self.types.get(name).map(|def| &def.kind) {
                 Some(TypeKind::Enum(_)) => (Cell::Enum(name.clone()), None),
                 _ => (Cell::Object(name.clone()), None),
             },
@@ -180,8 +183,7 @@ impl<'v> Shapes<'v> {
 
     /// The definition of a type.
     pub(super) fn type_def(&self, name: &str) -> Option<&'v TypeDef> {
-        let types: &'v BTreeMap<String, TypeDef> = &self.version.types;
-        types.get(name)
+        self.types.get(name)
     }
 }
 

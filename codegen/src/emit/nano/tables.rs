@@ -5,9 +5,9 @@
 use std::fmt::Write as _;
 
 use super::Context;
-use super::shapes::Member;
+use super::shapes::{Member, Shapes};
 use crate::emit::HEADER;
-use crate::model::{Action, Home, TypeDef, TypeKind};
+use crate::model::{Action, Home, TypeDef, TypeKind, Vendor};
 
 /// The file.
 pub(super) fn print(context: &Context<'_>) -> String {
@@ -21,18 +21,7 @@ pub(super) fn print(context: &Context<'_>) -> String {
             Home::Room(room) => indented(&context.cfg(room)),
             Home::Shared => String::new(),
         };
-        match &def.kind {
-            TypeKind::Enum(variants) => {
-                let values = variants
-                    .iter()
-                    .map(|variant| (variant.ident.as_str(), variant.wire.as_str()));
-                enumeration(&mut enums, &cfg, &def.name, values);
-            }
-            TypeKind::Struct(object) => {
-                let members = context.shapes.members(&def.name, object);
-                record(&mut records, &cfg, context, def, &members);
-            }
-        }
+        described(&mut enums, &mut records, &cfg, &context.shapes, def);
     }
     let mut out = HEADER.to_owned();
     out.push_str(
@@ -50,6 +39,54 @@ pub(super) fn print(context: &Context<'_>) -> String {
     if !context.types(None).is_empty() {
         out.push_str("use super::types::*;\n");
     }
+    statement(&mut out, &enums, &records);
+    for room in &context.selected.rooms {
+        for action in context.actions(&room.name) {
+            request(&mut out, context, action);
+        }
+    }
+    out
+}
+
+/// A vendor's tables, in a module of their own.
+pub(super) fn of_vendor(shapes: &Shapes<'_>, vendor: &Vendor) -> String {
+    let (mut enums, mut records) = (String::new(), String::new());
+    for def in vendor.types.values() {
+        described(&mut enums, &mut records, "", shapes, def);
+    }
+    let mut out = HEADER.to_owned();
+    let _ = write!(
+        out,
+        "//! Tables that the codec reads for the messages of {}.\n\nuse super::*;\n",
+        vendor.id
+    );
+    statement(&mut out, &enums, &records);
+    out
+}
+
+/// A type among the enumerations or the structs.
+fn described(
+    enums: &mut String,
+    records: &mut String,
+    cfg: &str,
+    shapes: &Shapes<'_>,
+    def: &TypeDef,
+) {
+    match &def.kind {
+        TypeKind::Enum(variants) => {
+            let values = variants
+                .iter()
+                .map(|variant| (variant.ident.as_str(), variant.wire.as_str()));
+            enumeration(enums, cfg, &def.name, values);
+        }
+        TypeKind::Struct(object) => {
+            let members = shapes.members(&def.name, object);
+            record(records, cfg, shapes, def, &members);
+        }
+    }
+}
+
+fn statement(out: &mut String, enums: &str, records: &str) {
     let _ = write!(
         out,
         "\nocpp_wire::nano_tables! {{\n    \
@@ -57,12 +94,6 @@ pub(super) fn print(context: &Context<'_>) -> String {
          enums {{\n{enums}    }}\n    \
          records {{\n{records}    }}\n}}\n"
     );
-    for room in &context.selected.rooms {
-        for action in context.actions(&room.name) {
-            request(&mut out, context, action);
-        }
-    }
-    out
 }
 
 /// Which response belongs to a request.
@@ -102,14 +133,8 @@ fn enumeration<'v>(
     out.push_str("        }\n");
 }
 
-fn record(
-    out: &mut String,
-    cfg: &str,
-    context: &Context<'_>,
-    def: &TypeDef,
-    members: &[Member<'_>],
-) {
-    let name = context.shapes.named(&def.name, "'f");
+fn record(out: &mut String, cfg: &str, shapes: &Shapes<'_>, def: &TypeDef, members: &[Member<'_>]) {
+    let name = shapes.named(&def.name, "'f");
     if members.is_empty() {
         let _ = writeln!(out, "{cfg}        {name} {{}}");
         return;

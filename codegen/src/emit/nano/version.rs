@@ -8,7 +8,7 @@ use super::Context;
 use crate::emit::HEADER;
 use crate::emit::messages::text;
 use crate::emit::messages::types::paragraphs;
-use crate::model::{Action, Direction, Home, Room};
+use crate::model::{Action, CARRIER, Direction, Home, Room};
 
 const ACTION: &str = r#"
 impl Action {
@@ -145,7 +145,13 @@ pub(super) fn root(context: &Context<'_>) -> String {
     for room in &rooms {
         let _ = writeln!(out, "{}pub mod {};", context.cfg(&room.name), room.name);
     }
-    out.push_str("mod tables;\npub mod types;\n\n");
+    out.push_str("mod tables;\npub mod types;\n");
+    let carrier = version.action(CARRIER).map(|action| action.room.as_str());
+    for (vendor, _) in context.vendors() {
+        let cfg = context.cfg(carrier.unwrap_or_default());
+        let _ = writeln!(out, "{cfg}pub mod {};", vendor.module);
+    }
+    out.push('\n');
     out.push_str(
         "use ocpp_wire::nano::{Enumeration, Slot};\n\
          use ocpp_wire::{ActionInfo, Dialect, Direction};\n\n\
