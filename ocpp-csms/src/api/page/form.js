@@ -36,7 +36,9 @@ function part(name, schema, required, pointer) {
 
 function objectPart(name, shape, required, pointer) {
   const must = new Set(shape.required ?? []);
-  const members = Object.entries(shape.properties ?? {}).sort(([a], [b]) => must.has(b) - must.has(a));
+  // What vendors add has no shape to ask for; it can be written as JSON.
+  const named = Object.entries(shape.properties ?? {}).filter(([member]) => member !== "customData");
+  const members = named.sort(([a], [b]) => must.has(b) - must.has(a));
   let parts = null;
   const inside = h("div", { class: "fields" });
   const fill = () => {
@@ -144,7 +146,7 @@ async function commandForm(station, protocol, chosen) {
     const { summary, request } = known.find(({ action }) => action === select.value);
     about.textContent = summary;
     body = part(select.value, request, true, "");
-    const nothing = Object.keys(deref(request).properties ?? {}).length === 0;
+    const nothing = Object.keys(deref(request).properties ?? {}).every((member) => member === "customData");
     fields.replaceChildren(nothing ? h("p", { class: "quiet" }, "It needs nothing but its name.") : body.element);
     text.value = "{}";
     answer.replaceChildren();

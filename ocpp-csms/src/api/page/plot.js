@@ -27,6 +27,9 @@ function moments(from, to, most) {
  */
 function plot(points, { unit, label, steps = false, relative = false, now = null }) {
   WIDE = Math.min(720, Math.max(280, innerWidth - 60));
+  if (unit === "W" && points.some(([, value]) => value >= 2000)) {
+    [unit, points] = ["kW", points.map(([at, value]) => [at, value / 1000])];
+  }
   const times = points.map(([at]) => at);
   const from = Math.min(...times), to = Math.max(...times, from + 1000);
   const marks = ticks(Math.max(...points.map(([, value]) => value), 1));
@@ -90,12 +93,10 @@ function powerCurve(transaction) {
   const points = powers(transaction.samples).filter(([, watts]) => Number.isFinite(watts));
   if (points.length < 2) return h("p", { class: "empty" }, "Not enough samples for a curve yet.");
   const most = Math.max(...points.map(([, watts]) => watts));
-  const kilo = most >= 2000;
   const last = points.at(-1)[1];
-  const told = (watts) => (kilo ? `${(watts / 1000).toFixed(1)} kW` : `${Math.round(watts)} W`);
+  const told = (watts) => (most >= 2000 ? `${(watts / 1000).toFixed(1)} kW` : `${Math.round(watts)} W`);
   const label = `Power of transaction ${transaction.id}: ${points.length} samples, at most ${told(most)}, at last ${told(last)}`;
-  const scaled = points.map(([at, watts]) => [at, kilo ? watts / 1000 : watts]);
-  return h("figure", { class: "card", id: "curve" }, plot(scaled, { unit: kilo ? "kW" : "W", label }), h("figcaption", { class: "quiet" }, label));
+  return h("figure", { class: "card", id: "curve" }, plot(points, { unit: "W", label }), h("figcaption", { class: "quiet" }, label));
 }
 
 /** A schedule of either family of versions as points; its end holds the last limit. */
