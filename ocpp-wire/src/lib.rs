@@ -65,6 +65,8 @@ pub use id::{MAX_ID_CHARS, MessageId, MessageIds};
 pub use json::{AnyValue, Invalid, Members};
 pub use locate::{Pointer, locate};
 pub use place::filled;
+#[doc(hidden)]
+pub use place::put as __private_put;
 pub use raw::{Chars, RawText, WireText};
 pub use sink::{Cursor, Overflow, Sink, put_string};
 #[cfg(feature = "alloc")]

@@ -17,6 +17,28 @@ pub fn filled<T>(fill: impl FnOnce(&mut MaybeUninit<T>) -> &mut T) -> T {
     unsafe { place.assume_init() }
 }
 
+/// Makes a value where it will stand: a large one in a call of its own, so that several of them need the stack one after
+/// the other and not together.
+///
+/// # Safety
+/// The place can be written to.
+#[doc(hidden)]
+#[inline(always)]
+pub unsafe fn put<T>(place: *mut T, make: impl FnOnce() -> T) {
+    #[inline(never)]
+    unsafe fn apart<T>(place: *mut T, make: impl FnOnce() -> T) {
+        // SAFETY: the caller's promise.
+        unsafe { place.write(make()) };
+    }
+    if size_of::<T>() > 256 {
+        // SAFETY: the caller's promise.
+        unsafe { apart(place, make) };
+    } else {
+        // SAFETY: the caller's promise.
+        unsafe { place.write(make()) };
+    }
+}
+
 /// Fills a [`MaybeUninit`](core::mem::MaybeUninit) of a struct, all of whose fields are named, and borrows the struct.
 ///
 /// ```
@@ -46,11 +68,11 @@ macro_rules! in_place {
         $(
             $(#[$attr])*
             {
-                let value = $value;
+                let make = || $value;
                 // SAFETY: a field of the place that is borrowed here; nothing is read, and nothing dropped.
                 #[allow(unsafe_code)]
                 unsafe {
-                    (&raw mut (*place.as_mut_ptr()).$field).write(value);
+                    $crate::__private_put(&raw mut (*place.as_mut_ptr()).$field, make);
                 }
             }
         )*

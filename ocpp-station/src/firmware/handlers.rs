@@ -1,16 +1,14 @@
 //! What the station answers about firmware and diagnostics, and what it tells of them (OCPP 1.6 sections 4.4, 4.5, 5.9,
 //! 5.19).
 
-use heapless::String;
 use ocpp_messages_nano::v16::firmware::{
     DiagnosticsStatus, DiagnosticsStatusNotificationRequest, FirmwareStation, FirmwareStatus,
     FirmwareStatusNotificationRequest, GetDiagnosticsRequest, GetDiagnosticsResponse,
     UpdateFirmwareRequest, UpdateFirmwareResponse,
 };
 use ocpp_wire::nano::{Answer, Text};
-use ocpp_wire::{ErrorCode, RawText, Timestamp};
+use ocpp_wire::{ErrorCode, Timestamp};
 
-use super::LOCATION_BYTES;
 use super::update::{self, Status};
 use super::upload;
 use crate::call::Call;
@@ -48,7 +46,6 @@ impl Station {
             // Without a file name the answer says that there are none.
             return Ok(response);
         }
-        let location = location(request.location.text())?;
         let order = upload::Order {
             kind: UploadKind::Diagnostics,
             from: request.start_time().map(second),
@@ -58,7 +55,7 @@ impl Station {
             request_id: None,
         };
         self.upload
-            .order(self.now, &location, order)
+            .order(self.now, request.location.text(), order)
             .map_err(|_| ErrorCode::PropertyConstraintViolation)?;
         response.set_file_name(Text::truncated(file));
         Ok(response)
@@ -68,7 +65,6 @@ impl Station {
         &mut self,
         request: &UpdateFirmwareRequest<'_>,
     ) -> Result<UpdateFirmwareResponse, ErrorCode> {
-        let location = location(request.location.text())?;
         let order = update::Order {
             retrieve_at: Some(second(request.retrieve_date)),
             install_at: None,
@@ -81,7 +77,7 @@ impl Station {
             return Err(ErrorCode::GenericError);
         }
         self.update
-            .order(&location, order)
+            .order(request.location.text(), order)
             .map_err(|_| ErrorCode::PropertyConstraintViolation)?;
         Ok(UpdateFirmwareResponse::new())
     }
@@ -127,17 +123,6 @@ impl Station {
         let request = FirmwareStatusNotificationRequest::new(status);
         self.send(now, Call::Update, &request, out)
     }
-}
-
-/// An address, its escapes resolved.
-pub(crate) fn location(text: RawText<'_>) -> Result<String<LOCATION_BYTES>, ErrorCode> {
-    let mut location = String::new();
-    for character in text.chars() {
-        location
-            .push(character)
-            .map_err(|_| ErrorCode::PropertyConstraintViolation)?;
-    }
-    Ok(location)
 }
 
 pub(crate) fn second(time: Timestamp) -> Moment {

@@ -7,6 +7,9 @@ pub(crate) mod handlers;
 pub(crate) mod update;
 pub(crate) mod upload;
 
+use heapless::String;
+use ocpp_wire::RawText;
+
 use crate::io::Restart;
 use crate::job::{JobOutcome, Work};
 use crate::station::Station;
@@ -15,6 +18,28 @@ use update::Step;
 
 /// Longest address of a download or upload that is kept, in bytes.
 pub(crate) const LOCATION_BYTES: usize = 256;
+
+/// Keeps an address, its escapes resolved, in its place; a large text is not handed around. The old one stays if the new
+/// one is too long.
+#[inline(never)]
+pub(crate) fn keep(
+    place: &mut String<LOCATION_BYTES>,
+    location: RawText<'_>,
+) -> Result<(), TooLong> {
+    fits(location)?;
+    place.clear();
+    for character in location.chars() {
+        place.push(character).map_err(|_| TooLong)?;
+    }
+    Ok(())
+}
+
+/// Whether an address can be kept.
+#[inline(never)]
+pub(crate) fn fits(location: RawText<'_>) -> Result<(), TooLong> {
+    let bytes: usize = location.chars().map(char::len_utf8).sum();
+    (bytes <= LOCATION_BYTES).then_some(()).ok_or(TooLong)
+}
 
 /// Why an address was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,9 @@
 
 use heapless::{Deque, String};
 
-use super::{LOCATION_BYTES, TooLong};
+use ocpp_wire::RawText;
+
+use super::{LOCATION_BYTES, TooLong, keep};
 use crate::bytes::{Reader, Writer};
 use crate::job::{JobOutcome, Work};
 use crate::time::{Moment, Tick};
@@ -138,8 +140,8 @@ impl Update {
     }
 
     /// A new update takes the place of whatever was under way.
-    pub(crate) fn order(&mut self, location: &str, order: Order) -> Result<(), TooLong> {
-        self.location = String::try_from(location).map_err(|_| TooLong)?;
+    pub(crate) fn order(&mut self, location: RawText<'_>, order: Order) -> Result<(), TooLong> {
+        keep(&mut self.location, location)?;
         self.order = order;
         self.phase = Phase::Scheduled;
         self.job = None;
@@ -149,7 +151,11 @@ impl Update {
 
     /// A new update, which counts once its signer's certificate was [`checked`](Self::checked).
     #[cfg(feature = "security")]
-    pub(crate) fn order_unchecked(&mut self, location: &str, order: Order) -> Result<(), TooLong> {
+    pub(crate) fn order_unchecked(
+        &mut self,
+        location: RawText<'_>,
+        order: Order,
+    ) -> Result<(), TooLong> {
         self.order(location, order)?;
         self.phase = Phase::Unchecked;
         Ok(())
@@ -386,6 +392,7 @@ impl Update {
 mod tests {
     use super::*;
     use crate::time::moment;
+    use ocpp_wire::RawText;
     use std::vec::Vec;
 
     const DONE: JobOutcome = JobOutcome::Done;
@@ -398,7 +405,9 @@ mod tests {
     fn update(order: Order) -> Update {
         let mut update = Update::new();
         update.boot_checked("1.0");
-        update.order("http://x/fw.bin", order).expect("fits");
+        update
+            .order(RawText::from("http://x/fw.bin"), order)
+            .expect("fits");
         update
     }
 

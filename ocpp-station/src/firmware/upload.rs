@@ -4,7 +4,9 @@
 
 use heapless::{Deque, String};
 
-use super::{LOCATION_BYTES, TooLong};
+use ocpp_wire::RawText;
+
+use super::{LOCATION_BYTES, TooLong, keep};
 use crate::job::{JobOutcome, UploadKind, Work};
 use crate::time::{Earliest, Moment, Tick};
 
@@ -86,8 +88,13 @@ impl Upload {
     }
 
     /// A new upload takes the place of whatever was under way.
-    pub(crate) fn order(&mut self, now: Tick, location: &str, order: Order) -> Result<(), TooLong> {
-        self.location = String::try_from(location).map_err(|_| TooLong)?;
+    pub(crate) fn order(
+        &mut self,
+        now: Tick,
+        location: RawText<'_>,
+        order: Order,
+    ) -> Result<(), TooLong> {
+        keep(&mut self.location, location)?;
         self.order = order;
         self.phase = Phase::Due(now);
         Ok(())
@@ -194,7 +201,9 @@ mod tests {
                 interval_s: 5,
                 ..upload.order
             };
-            upload.order(Tick::ZERO, "ftp://x/", order).expect("fits");
+            upload
+                .order(Tick::ZERO, RawText::from("ftp://x/"), order)
+                .expect("fits");
             let mut told = Vec::new();
             let mut outcomes = outcomes.iter();
             for s in 0..20 {

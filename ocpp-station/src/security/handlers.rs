@@ -17,7 +17,8 @@ use ocpp_wire::nano::{Answer, Text, Ticket};
 use super::vault::{Deleted, Deposit, Vault};
 use crate::core::handlers::now;
 use crate::core::trigger::Triggered;
-use crate::firmware::handlers::{location, second};
+use crate::firmware::fits;
+use crate::firmware::handlers::second;
 use crate::firmware::{update, upload};
 use crate::job::{UploadKind, Work};
 use crate::station::Station;
@@ -109,9 +110,6 @@ impl SecurityStation for Desk<'_> {
     fn get_log(&mut self, request: &GetLogRequest<'_>) -> Answer<GetLogResponse> {
         let rejected = now(GetLogResponse::new(LogStatusEnumType::Rejected));
         let file = self.station.base.settings.diagnostics_file;
-        let Ok(location) = location(request.log.remote_location.text()) else {
-            return rejected;
-        };
         if file.is_empty() {
             return rejected;
         }
@@ -131,7 +129,7 @@ impl SecurityStation for Desk<'_> {
         if self
             .station
             .upload
-            .order(instant, &location, order)
+            .order(instant, request.log.remote_location.text(), order)
             .is_err()
         {
             return rejected;
@@ -213,7 +211,8 @@ impl Desk<'_> {
         if self.station.update.holds_station() {
             return None;
         }
-        let location = location(firmware.location.text()).ok()?;
+        let location = firmware.location.text();
+        fits(location).ok()?;
         self.deposit(Deposit::FirmwareSignature, firmware.signature.text())?;
         let replaced = self.station.update.is_under_way();
         let late = Late::Signer { replaced };
@@ -226,7 +225,7 @@ impl Desk<'_> {
             interval_s: request.retry_interval().unwrap_or(0),
             request_id: Some(request.request_id),
         };
-        self.station.update.order_unchecked(&location, order).ok()?;
+        self.station.update.order_unchecked(location, order).ok()?;
         Some(ticket)
     }
 }
