@@ -85,7 +85,12 @@ async fn errors_and_locks_are_told() {
     simulator.status(1, "Available");
     simulator.say(r#"{"cmd":"lock_failure","connector":2,"fail":true}"#);
     let unlock = ocpp_messages::v16::core::UnlockConnectorRequest { connector_id: 2 };
-    let answer = central.station("CP1").call(unlock).await.expect("answered");
+    let answer = central
+        .station("CP1")
+        .await
+        .call(unlock)
+        .await
+        .expect("answered");
     assert_eq!(answer.status.as_str(), "UnlockFailed");
     let seen = simulator.quit();
     assert!(seen.iter().all(|line| line.get("frame").is_none()));

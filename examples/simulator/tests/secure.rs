@@ -88,8 +88,9 @@ impl Guarded {
         }
     }
 
-    fn station(&self) -> Station {
-        self.csms.station(&id()).expect("connected")
+    /// The station, once it is here: it knows of its connection before we do.
+    async fn station(&self) -> Station {
+        rig::eventually(async || self.csms.station(&id())).await
     }
 
     async fn profile(&self) -> SecurityProfile {
@@ -103,7 +104,7 @@ impl Guarded {
             key: "SecurityProfile".try_into().expect("short"),
             value: profile.to_string().as_str().try_into().expect("short"),
         };
-        let answer = self.station().call(request).await.expect("answered");
+        let answer = self.station().await.call(request).await.expect("answered");
         assert!(
             ["Accepted", "RebootRequired"].contains(&answer.status.as_str()),
             "{answer:?}"
@@ -147,7 +148,7 @@ async fn up_the_security_profiles() {
         certificate_type: security::CertificateUseEnumType::CentralSystemRootCertificate,
         certificate: servers.pem().as_str().try_into().expect("short"),
     };
-    let answer = central.station().call(root).await.expect("answered");
+    let answer = central.station().await.call(root).await.expect("answered");
     assert_eq!(answer.status.as_str(), "Accepted");
     central.step_up(2).await;
     assert_eq!(simulator.event("connected")["url"], *secure);
@@ -157,7 +158,12 @@ async fn up_the_security_profiles() {
         requested_message: security::MessageTriggerEnumType::SignChargePointCertificate,
         connector_id: None,
     };
-    let answer = central.station().call(trigger).await.expect("answered");
+    // The former connection may not have been missed yet.
+    let triggered = async || {
+        let station = central.station().await;
+        station.call(trigger.clone()).await.ok()
+    };
+    let answer = rig::eventually(triggered).await;
     assert_eq!(answer.status.as_str(), "Accepted");
     let request = simulator.sent("SignCertificate");
     let request = request["csr"].as_str().expect("a request");
@@ -166,7 +172,12 @@ async fn up_the_security_profiles() {
     let signed = CertificateSignedRequest {
         certificate_chain: certificate.as_str().try_into().expect("short"),
     };
-    let answer = central.station().call(signed).await.expect("answered");
+    let answer = central
+        .station()
+        .await
+        .call(signed)
+        .await
+        .expect("answered");
     assert_eq!(answer.status.as_str(), "Accepted");
 
     central.step_up(3).await;

@@ -45,6 +45,7 @@ async fn a_session_from_plug_to_plug() {
     charge(&mut simulator);
     let answer = central
         .station("CP1")
+        .await
         .call(limit(8))
         .await
         .expect("answered");
@@ -85,7 +86,12 @@ async fn a_reset_reboots_in_place() {
         (ResetType::Hard, "hard_reset", "HardReset"),
     ] {
         let reset = ResetRequest { type_: kind };
-        let answer = central.station("CP1").call(reset).await.expect("answered");
+        let answer = central
+            .station("CP1")
+            .await
+            .call(reset)
+            .await
+            .expect("answered");
         assert_eq!(answer.status.as_str(), "Accepted");
         if word == "soft_reset" {
             assert_eq!(simulator.sent("StopTransaction")["reason"], reason);

@@ -52,10 +52,10 @@ impl Central {
         Self { csms, store, url }
     }
 
-    /// A station that is connected.
-    pub fn station(&self, name: &str) -> Station {
+    /// A station, once it is here: it knows of its connection before we do.
+    pub async fn station(&self, name: &str) -> Station {
         let id = StationId::new(name).expect("valid");
-        self.csms.station(&id).expect("connected")
+        eventually(async || self.csms.station(&id)).await
     }
 
     /// The transactions of a station.
@@ -63,6 +63,18 @@ impl Central {
         let id = StationId::new(name).expect("valid");
         let query = TransactionQuery::of(&id);
         self.store.transactions(query).await.expect("stored")
+    }
+}
+
+/// What comes about after a while.
+pub async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(Instant::now() < end, "it never came about");
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
