@@ -12,6 +12,8 @@ import sys
 
 # Calls per CPU second of the server, reading, validating and answering without a store.
 LEAST_CALLS = 66_000
+# What the null server reached where that bar was set: on a slower or busier machine it says nothing.
+BAR_MACHINE = 130_000
 # Of the null server's, in the same run.
 LEAST_SHARE = 0.5
 # Memory of an idle connection, KiB.
@@ -79,7 +81,9 @@ def main():
     print(f"  {held['idle']} connections held, booted in {held['boot_s']} s; {held['rss_per_conn_kb']} KiB each")
 
     problems = []
-    if calls["no store"] < LEAST_CALLS:
+    if calls["null server"] < BAR_MACHINE:
+        print(f"  the bar of {LEAST_CALLS:,} calls is for a machine on which the null server reaches {BAR_MACHINE:,}")
+    elif calls["no store"] < LEAST_CALLS:
         problems.append(f"fewer than {LEAST_CALLS} calls per CPU second without a store")
     if calls["no store"] < LEAST_SHARE * calls["null server"]:
         problems.append(f"less than {LEAST_SHARE} of the null server's calls")
