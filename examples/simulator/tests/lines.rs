@@ -84,6 +84,7 @@ async fn errors_and_locks_are_told() {
     simulator.say(r#"{"cmd":"clear_error","connector":1}"#);
     simulator.status(1, "Available");
     simulator.say(r#"{"cmd":"lock_failure","connector":2,"fail":true}"#);
+    simulator.until("its answer", |line| line["cmd"] == "lock_failure");
     let unlock = ocpp_messages::v16::core::UnlockConnectorRequest { connector_id: 2 };
     let answer = central
         .station("CP1")

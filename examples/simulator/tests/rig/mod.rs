@@ -66,6 +66,18 @@ impl Central {
     }
 }
 
+impl Central {
+    /// The transactions of a station, once all of them have ended.
+    pub async fn ended(&self, name: &str) -> Vec<TransactionRecord> {
+        let ended = async || {
+            let transactions = self.transactions(name).await;
+            let all = transactions.iter().all(|one| one.energy_wh().is_some());
+            (all && !transactions.is_empty()).then_some(transactions)
+        };
+        eventually(ended).await
+    }
+}
+
 /// What comes about after a while.
 pub async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     let end = Instant::now() + PATIENCE;
