@@ -7,7 +7,7 @@ root=$PWD
 pictures=${1:-${TMPDIR:-/tmp}/ocpp-gen-page}
 target=${CARGO_TARGET_DIR:-$root/target}
 if ! command -v chromium chromium-browser google-chrome >/dev/null && [ -z "${CHROMIUM:-}" ]; then
-  echo "page.sh: no Chromium; apt-get install chromium, or name it in CHROMIUM" >&2
+  echo "page.sh: no Chromium; .ci/install.sh installs it, or name it in CHROMIUM" >&2
   exit 1
 fi
 work=${TMPDIR:-/tmp}/ocpp-gen-scaffolds/default

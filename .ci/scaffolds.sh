@@ -10,20 +10,31 @@ target=${CARGO_TARGET_DIR:-$root/target}
 rm -rf "$work"
 mkdir -p "$work"
 cargo build -q -p ocpp-gen
-generate="$target/debug/ocpp-gen"
+generate=$(readlink -f "$target/debug/ocpp-gen")
 export CARGO_TARGET_DIR="$target/scaffolds"
 
 failed=0
-generate=$(readlink -f "$generate")
+# Those whose own tests run as well: each needs its libraries compiled once more.
+tested=" default security mixed newest three "
+tests() { # tests NAME
+  [[ "$tested" == *" $1 "* ]] || return 0
+  if cargo test -q >"$work/$1.log" 2>&1; then
+    grep 'test result: ok. [1-9]' "$work/$1.log"
+  else
+    cat "$work/$1.log"
+    return 1
+  fi
+}
+
 check() { # check NAME ARGUMENTS...
   local name=$1
   shift
   local out="$work/$name"
-  local line="$generate $* --out $out && cd $out && cargo fmt --check && RUSTFLAGS='-D warnings' cargo clippy --all-targets"
+  local line="$generate $* --out $out && cd $out && cargo fmt --check && RUSTFLAGS='-D warnings' cargo clippy --all-targets && cargo test"
   echo "=== $name: $*"
   # Manifests of generated packages are formatted by their generator, sources by rustfmt's rules.
   if ! { "$generate" "$@" --out "$out" &&
-    (cd "$out" && cargo fmt --check && RUSTFLAGS="-D warnings" cargo clippy -q --all-targets) &&
+    (cd "$out" && cargo fmt --check && RUSTFLAGS="-D warnings" cargo clippy -q --all-targets && tests "$name") &&
     "$generate" check --out "$out" &&
     "$generate" --out "$out" | grep -q " 0 files written"; }; then
     echo "=== FAILED: $name; reproduce with:"

@@ -2,6 +2,8 @@
 
 mod config;
 mod handlers;
+#[cfg(test)]
+mod tests;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;

@@ -3,6 +3,8 @@
 
 mod config;
 mod hardware;
+#[cfg(test)]
+mod tests;
 mod visitor;
 
 use std::process::ExitCode;

@@ -1,0 +1,47 @@
+//! What holds whatever you change: the program starts as its example says, and answers the versions it was made for.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::Parser as _;
+use ocpp_csms::Service as _;
+use ocpp_csms::config::Config;
+use ocpp_csms::store::MemoryStore;
+
+use crate::config::Options;
+use crate::handlers;
+
+#[test]
+fn the_example_configuration_is_accepted() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("csms.example.toml");
+    if let Err(error) = Config::read(&example) {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn options_go_before_the_configuration_file() {
+    let arguments = ["csms", "--port", "1234", "--heartbeat", "60", "--strict"];
+    let options = Options::parse_from(arguments);
+    let Ok(config) = options.config() else {
+        panic!("refused");
+    };
+    assert_eq!(config.port, 1234);
+    assert_eq!(config.heartbeat, 60);
+    assert!(config.strict);
+}
+
+#[test]
+fn stations_of_each_version_are_answered() {
+    let options = Options::parse_from(["csms"]);
+    let Ok(config) = options.config() else {
+        panic!("refused");
+    };
+    let store = Arc::new(MemoryStore::new());
+//% if limit
+    let service = handlers::service(store, &options, &config.settings());
+//% else
+    let service = handlers::service(store, &config.settings());
+//% endif
+    assert_eq!(service.versions().len(), {{ versions | length }});
+}
