@@ -134,7 +134,7 @@ pub(super) fn root(context: &Context<'_>) -> String {
                 version.id
             ),
             format!(
-                "WebSocket subprotocol `{}`. Types that two rooms use stand in [`types`].",
+                "WebSocket subprotocol `{}`. Types that two rooms use stand in `types`.",
                 version.subprotocol
             ),
         ],
