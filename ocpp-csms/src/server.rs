@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{
-    ALLOW, AUTHORIZATION, CONNECTION, CONTENT_TYPE, FORWARDED, HeaderValue, RETRY_AFTER,
+    ALLOW, AUTHORIZATION, CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER,
     SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE, WWW_AUTHENTICATE,
 };
 use hyper::{Method, Request, Response, StatusCode};
@@ -25,7 +25,7 @@ use tracing::{debug, info, warn};
 use crate::admission::{self, Negotiated, Refusal, StationId};
 use crate::call::CommandRoute;
 use crate::doors::{self, Behind};
-use crate::gate::{Attempt, Gate, Peer, Secret};
+use crate::gate::{self, Attempt, Gate, Peer, Secret};
 use crate::observer::Observer;
 use crate::seams::{Body, Door, Http, Seams};
 use crate::service::Service;
@@ -232,7 +232,7 @@ async fn admit<S: Service>(
         authorization: headers
             .get(AUTHORIZATION)
             .map(|value| Secret(value.as_bytes())),
-        forwarded: headers.contains_key(FORWARDED) || headers.contains_key("x-forwarded-for"),
+        forwarded: gate::on_behalf_of_another(headers),
     };
     let profile = shared.gate.admit(attempt).await?;
     let (response, pending) =

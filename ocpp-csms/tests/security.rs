@@ -93,6 +93,7 @@ async fn status(
 #[tokio::test]
 async fn unknown_stations_come_in_where_it_is_open_to_them() {
     let proxy = [("X-Forwarded-For", "192.0.2.1".to_owned())];
+    let page = [("Origin", "https://elsewhere.example".to_owned())];
     for (open, direct, forwarded) in [
         (Open::No, 401, 401),
         (Open::Loopback, 101, 401),
@@ -105,6 +106,8 @@ async fn unknown_stations_come_in_where_it_is_open_to_them() {
             forwarded,
             "{open:?}"
         );
+        let (asked, _) = status(&authority, "CP1", &page).await;
+        assert_eq!(asked, forwarded, "{open:?}");
     }
 }
 

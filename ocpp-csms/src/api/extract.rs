@@ -1,10 +1,14 @@
 //! What handlers take from a request, refused with a sentence where it is not what it should be.
 
+use std::time::Duration;
+
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 use super::error::Problem;
 use crate::admission::StationId;
@@ -45,6 +49,9 @@ pub(super) fn station(name: &str) -> Result<StationId, Problem> {
     StationId::new(name).map_err(|refusal| Problem::bad_request(refusal.reason()))
 }
 
+/// How long a body may take. A client that stops halfway would keep its connection for ever.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The body as it came.
 pub(super) struct Sent(pub(super) Bytes);
 
@@ -54,7 +61,11 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let rejected =
             |rejection: BytesRejection| Problem::new(rejection.status(), rejection.body_text());
-        let bytes = Bytes::from_request(request, state).await;
+        let bytes = timeout(PATIENCE, Bytes::from_request(request, state)).await;
+        let bytes = bytes.map_err(|_| {
+            let what = "the body did not come in time";
+            Problem::new(StatusCode::REQUEST_TIMEOUT, what)
+        })?;
         bytes.map(Self).map_err(rejected)
     }
 }
@@ -71,5 +82,22 @@ impl Sent {
             };
             Problem::bad_request(format!("the body {what}, {place}"))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_stops_halfway_is_given_up() {
+        let never = futures_util::stream::pending::<Result<Bytes, std::io::Error>>();
+        let request = Request::new(Body::from_stream(never));
+        let Err(problem) = Sent::from_request(request, &()).await else {
+            panic!("taken");
+        };
+        assert_eq!(problem.status, StatusCode::REQUEST_TIMEOUT);
     }
 }

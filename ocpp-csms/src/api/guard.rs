@@ -3,15 +3,13 @@
 //! Owns the rule: who shows the token; without a token only this machine, and no web page of somebody else's in a browser on
 //! it. The page's own files hold nothing to hide.
 
-use std::net::IpAddr;
-
 use axum::http::header::{AUTHORIZATION, FORWARDED, HOST, HeaderName, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 
 use super::error::Problem;
 use crate::config::Token;
-use crate::gate::Peer;
+use crate::gate::{Peer, is_local_name};
 
 /// What everybody may ask for.
 const OPEN: &[&str] = &["/", "/health", "/page.css", "/page.js"];
@@ -76,11 +74,7 @@ fn is_local(host: &str) -> bool {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
     };
-    let address = name.trim_start_matches('[').trim_end_matches(']');
-    name.eq_ignore_ascii_case("localhost")
-        || address
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+    is_local_name(name)
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use toml::de::DeTable;
+
 /// A configuration is not what it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
@@ -38,6 +40,17 @@ impl ConfigError {
             what: what.trim_end().replace('\n', ", "),
         }
     }
+}
+
+/// Where a key's value stands, by its name and the tables around it; `None` if the text has none.
+pub(super) fn span_of(text: &str, keys: &[&str]) -> Option<Range<usize>> {
+    let table = DeTable::parse(text).ok()?;
+    let (last, around) = keys.split_last()?;
+    let mut table = table.get_ref();
+    for key in around {
+        table = table.get(*key)?.get_ref().as_table()?;
+    }
+    Some(table.get(*last)?.span())
 }
 
 impl fmt::Display for ConfigError {

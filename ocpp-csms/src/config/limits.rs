@@ -33,7 +33,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    pub(super) fn check(&self) -> Result<(), String> {
+    /// What is wrong, and with which of them.
+    pub(super) fn check(&self) -> Result<(), (&'static str, String)> {
         /// What a frame needs beside its payload.
         const SHORTEST: usize = 1024;
         let seconds = [
@@ -44,18 +45,21 @@ impl Limits {
         ];
         for (name, value) in seconds {
             if value == Some(0) {
-                return Err(format!(
-                    "limits.{name} = 0: nothing would ever work; it is in seconds"
-                ));
+                let what = format!("limits.{name} = 0: nothing would ever work; it is in seconds");
+                return Err((name, what));
             }
         }
         if self.connections == Some(0) {
-            return Err("limits.connections = 0: nobody would come in".to_owned());
+            let what = "limits.connections = 0: nobody would come in";
+            return Err(("connections", what.to_owned()));
         }
         match self.message {
-            Some(bytes) if bytes < SHORTEST => Err(format!(
-                "limits.message = {bytes}: many messages of stations are longer; at least {SHORTEST} bytes"
-            )),
+            Some(bytes) if bytes < SHORTEST => {
+                let what = format!(
+                    "limits.message = {bytes}: many messages of stations are longer; at least {SHORTEST} bytes"
+                );
+                Err(("message", what))
+            }
             _ => Ok(()),
         }
     }

@@ -218,9 +218,13 @@ impl Config {
             // Not the error's own way to show itself: that quotes the line, and the line may hold a secret.
             ConfigError::at(path, text, error.span(), error.message().to_owned())
         })?;
-        config
-            .check()
-            .map_err(|(span, what)| ConfigError::at(path, text, span, what))?;
+        config.check().map_err(|(place, what)| {
+            let span = match place {
+                Place::At(span) => Some(span),
+                Place::Key(keys) => error::span_of(text, &keys),
+            };
+            ConfigError::at(path, text, span, what)
+        })?;
         Ok(config)
     }
 
@@ -238,20 +242,23 @@ impl Config {
         }
     }
 
-    fn check(&self) -> Result<(), (Option<std::ops::Range<usize>>, String)> {
+    fn check(&self) -> Result<(), (Place, String)> {
         let base = self.base_path.trim_end_matches('/');
         let taken = ["/api", "/health", "/metrics"];
-        if !base.starts_with('/') || taken.contains(&base) {
-            let what = "begins with `/`, is longer than that, and is not /api, /health or /metrics";
-            return Err((None, format!("base_path = {base:?}: {what}")));
+        if !base.starts_with('/') || taken.contains(&base) || base.starts_with("/api/") {
+            let what = "begins with `/`, is longer than that, and is not /health, /metrics, /api or below that";
+            let place = Place::Key(vec!["base_path"]);
+            return Err((place, format!("base_path = {base:?}: {what}")));
         }
         if self.heartbeat == 0 {
             let what = "stations would never stop; 300 is usual".to_owned();
-            return Err((None, format!("heartbeat = 0: {what}")));
+            let place = Place::Key(vec!["heartbeat"]);
+            return Err((place, format!("heartbeat = 0: {what}")));
         }
-        self.limits.check().map_err(|what| (None, what))?;
+        let limits = self.limits.check();
+        limits.map_err(|(name, what)| (Place::Key(vec!["limits", name]), what))?;
         stations::check(&self.stations, self.tls.as_ref())
-            .map_err(|(span, what)| (Some(span), what))
+            .map_err(|(span, what)| (Place::At(span), what))
     }
 
     /// The library's settings.
@@ -271,6 +278,14 @@ impl Config {
         };
         self.limits.apply(settings)
     }
+}
+
+/// Where in a file something is wrong.
+enum Place {
+    /// Bytes of it.
+    At(std::ops::Range<usize>),
+    /// A key, with those of the tables around it.
+    Key(Vec<&'static str>),
 }
 
 fn unknown_stations<'de, D: Deserializer<'de>>(from: D) -> Result<Open, D::Error> {

@@ -117,12 +117,28 @@ fn what_is_wrong_is_told_with_its_line_and_without_secrets() {
         "db = \"\"",
         "csms.toml:1: the name of the database is empty",
     );
-    check("heartbeat = 0", "heartbeat = 0: ");
-    check("base_path = \"/api\"", "base_path = \"/api\": ");
+    check("\nheartbeat = 0", "csms.toml:2: heartbeat = 0: ");
+    check(
+        "base_path = \"/api\"",
+        "csms.toml:1: base_path = \"/api\": ",
+    );
+    check(
+        "base_path = \"/api/stations\"",
+        "base_path = \"/api/stations\": ",
+    );
     check("base_path = \"/\"", "base_path = \"\": ");
-    check("[limits]\nmessage = 10", "limits.message = 10: ");
-    check("[limits]\ncall_timeout = 0", "limits.call_timeout = 0: ");
-    check("[limits]\nconnections = 0", "limits.connections = 0: ");
+    check(
+        "[limits]\nmessage = 10",
+        "csms.toml:2: limits.message = 10: ",
+    );
+    check(
+        "[limits]\ncall_timeout = 0",
+        "csms.toml:2: limits.call_timeout = 0: ",
+    );
+    check(
+        "[limits]\nconnections = 0",
+        "csms.toml:2: limits.connections = 0: ",
+    );
     check(
         "[api]\ntoken = \"hunter2\"",
         "csms.toml:2: the token has 7 characters",

@@ -35,8 +35,10 @@ pub struct StoreGate {
 }
 
 /// Why a station is refused, for the log.
+#[derive(Debug)]
 enum Why {
     Unknown,
+    UnknownAndMute,
     NoTls,
     NoCertificate,
     OtherName,
@@ -50,7 +52,9 @@ enum Why {
 impl Why {
     const fn refusal(&self) -> Refusal {
         match self {
-            Self::Unknown | Self::NoPassword | Self::WrongPassword => Refusal::Unauthorized,
+            Self::Unknown | Self::UnknownAndMute | Self::NoPassword | Self::WrongPassword => {
+                Refusal::Unauthorized
+            }
             Self::NoTls | Self::NoCertificate | Self::OtherName | Self::NotSet => {
                 Refusal::Forbidden
             }
@@ -61,7 +65,7 @@ impl Why {
 
     const fn as_str(&self) -> &'static str {
         match self {
-            Self::Unknown => "unknown station; enter it first",
+            Self::Unknown | Self::UnknownAndMute => "unknown station; enter it first",
             Self::NoTls => "its security profile wants TLS",
             Self::NoCertificate => "its security profile wants a certificate of the station",
             Self::OtherName => "its certificate is of another station",
@@ -103,8 +107,11 @@ impl StoreGate {
             None if self.is_open_to(attempt) => Ok(SecurityProfile::None),
             None => {
                 // As much work as for a wrong password, so that the time does not tell which stations there are.
-                self.basic(attempt, None).await?;
-                Err(Why::Unknown)
+                match self.basic(attempt, None).await {
+                    // It did not guess, so it does not count as a guess.
+                    Err(Why::NoPassword) => Err(Why::UnknownAndMute),
+                    _ => Err(Why::Unknown),
+                }
             }
         };
         match &result {
@@ -205,4 +212,33 @@ impl Gate for StoreGate {
 /// Whether an address is of this machine.
 pub(crate) fn is_local(address: IpAddr) -> bool {
     address.to_canonical().is_loopback()
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::*;
+    use crate::gate::{Peer, Secret};
+    use crate::store::MemoryStore;
+
+    #[tokio::test]
+    async fn the_log_says_of_an_unknown_station_that_it_is_unknown() {
+        let gate = StoreGate::new(Arc::new(MemoryStore::new()), Open::No).expect("random numbers");
+        let station = StationId::new("NEW").expect("valid");
+        let peer = Peer::local();
+        let header = format!("Basic {}", STANDARD.encode("NEW:a-password-of-its-own"));
+        for authorization in [None, Some(Secret(header.as_bytes()))] {
+            let attempt = Attempt {
+                station: &station,
+                peer: &peer,
+                authorization,
+                forwarded: false,
+            };
+            let why = gate.decide(&attempt).await.expect_err("unknown");
+            assert_eq!(why.as_str(), "unknown station; enter it first");
+            assert_eq!(why.refusal(), Refusal::Unauthorized);
+        }
+    }
 }

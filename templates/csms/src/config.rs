@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::Parser;
+use clap::builder::BoolishValueParser;
 use ocpp_csms::config::{Config, Db, OpenError};
 use ocpp_csms::security::Open;
 use tracing::Level;
@@ -35,16 +36,16 @@ pub struct Options {
 
     /// Admit stations that are not configured, wherever they come from. Without it those on this
     /// machine are admitted, and others are refused.
-    #[arg(long, env = "OCPP_CSMS_ADMIT_UNKNOWN")]
+    #[arg(long, env = "OCPP_CSMS_ADMIT_UNKNOWN", value_parser = BoolishValueParser::new())]
     pub admit_unknown: bool,
 
     /// Refuse every payload that departs from the schema, instead of accepting what real stations send.
-    #[arg(long, env = "OCPP_CSMS_STRICT")]
+    #[arg(long, env = "OCPP_CSMS_STRICT", value_parser = BoolishValueParser::new())]
     pub strict: bool,
 
 //% if v16
     /// Admit stations that offer no subprotocol, as 1.6.
-    #[arg(long, env = "OCPP_CSMS_ADMIT_WITHOUT_SUBPROTOCOL")]
+    #[arg(long, env = "OCPP_CSMS_ADMIT_WITHOUT_SUBPROTOCOL", value_parser = BoolishValueParser::new())]
     pub admit_without_subprotocol: bool,
 
 //% endif

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use clap::Parser as _;
+use clap::{ArgAction, CommandFactory as _, Parser as _};
 use ocpp_csms::Service as _;
 use ocpp_csms::config::Config;
 use ocpp_csms::store::MemoryStore;
@@ -29,6 +29,24 @@ fn options_go_before_the_configuration_file() {
     assert_eq!(config.port, 1234);
     assert_eq!(config.heartbeat, 60);
     assert!(config.strict);
+}
+
+#[test]
+fn switches_are_set_by_the_environment_as_people_write_it() {
+    let command = Options::command();
+    let switches = command
+        .get_arguments()
+        .filter(|argument| matches!(argument.get_action(), ArgAction::SetTrue));
+    let mut seen = 0;
+    for switch in switches {
+        let values = switch.get_possible_values();
+        for word in ["1", "0", "yes", "no", "true", "false"] {
+            let known = values.iter().any(|value| value.matches(word, true));
+            assert!(known, "{}={word}", switch.get_id());
+        }
+        seen += 1;
+    }
+    assert!(seen >= 2, "{seen}");
 }
 
 #[test]
