@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 #[cfg(feature = "tls")]
 use tokio::net::TcpStream;
 use tokio::time::sleep;
-use tracing::{debug, info, warn};
+use tracing::{debug, warn};
 
 use crate::gate::Peer;
 use crate::seams::Door;
@@ -75,8 +75,8 @@ async fn secure<S: Service>(
             // Boxed: the state of TLS is large, and most stations of most operators come without.
             Box::pin(serve(shared, stream, peer, behind)).await;
         }
-        Ok(Err(error)) => info!(from = %peer.address, %error, "refused: no TLS"),
-        Err(_) => info!(from = %peer.address, "refused: TLS took too long"),
+        Ok(Err(error)) => tracing::info!(from = %peer.address, %error, "refused: no TLS"),
+        Err(_) => tracing::info!(from = %peer.address, "refused: TLS took too long"),
     }
 }
 

@@ -132,6 +132,22 @@ async fn stations_are_shown_as_they_are() {
 }
 
 #[tokio::test]
+async fn a_station_that_left_before_it_booted_is_still_shown() {
+    let office = Office::open("").await;
+    let mut client = office.station("CP1").await;
+    client.ask(r#"[2,"h","Heartbeat",{}]"#).await;
+    drop(client);
+    let gone = async || office.get("/api/stations").await[0]["connection"] == Value::Null;
+    while !gone().await {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    assert_eq!(office.get("/api/stations").await[0]["id"], "CP1");
+    assert_eq!(office.get("/api/stations/CP1").await["id"], "CP1");
+    let frames = office.get("/api/stations/CP1/messages").await;
+    assert_eq!(frames.as_array().map(Vec::len), Some(2), "{frames}");
+}
+
+#[tokio::test]
 async fn a_station_is_called_and_its_answer_comes_back() {
     let office = Office::open("").await;
     let mut client = office.station("CP1").await;

@@ -101,6 +101,18 @@ impl History {
         (ring, stations)
     }
 
+    /// Whether there are frames of a station.
+    pub(super) fn knows(&self, station: &StationId) -> bool {
+        let rings = self.rings.read().unwrap_or_else(PoisonError::into_inner);
+        rings.contains_key(station)
+    }
+
+    /// Stations of which there are frames.
+    pub(super) fn stations(&self) -> Vec<StationId> {
+        let rings = self.rings.read().unwrap_or_else(PoisonError::into_inner);
+        rings.keys().cloned().collect()
+    }
+
     /// The last frames of a station before a number, the oldest first.
     pub(super) fn of(&self, station: &StationId, below: u64, limit: usize) -> Vec<Shown> {
         let rings = self.rings.read().unwrap_or_else(PoisonError::into_inner);

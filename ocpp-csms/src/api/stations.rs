@@ -29,9 +29,11 @@ pub(super) async fn list(
         .into_iter()
         .map(|session| (session.station().clone(), session))
         .collect();
-    // Those that are connected and said nothing yet, and those that may come in and never did.
+    // Those that are connected and said nothing yet, those that left before anything of them was stored, and those that may
+    // come in and never did.
     let entered = state.store.accesses().await?.into_iter().map(|(id, _)| id);
-    for id in sessions.keys().cloned().chain(entered) {
+    let heard = state.watch.history.stations();
+    for id in sessions.keys().cloned().chain(heard).chain(entered) {
         known
             .entry(id.clone())
             .or_insert_with(|| StationRecord::new(id));
@@ -53,7 +55,9 @@ pub(super) async fn one(
     let session = state.sessions.get(&id);
     let record = match state.store.station(&id).await? {
         Some(record) => record,
-        None if session.is_some() || access.is_some() => StationRecord::new(id),
+        None if session.is_some() || access.is_some() || state.watch.history.knows(&id) => {
+            StationRecord::new(id)
+        }
         None => return Err(unknown(&id)),
     };
     Ok(Json(StationView::of(record, session.as_deref(), access)))
@@ -62,6 +66,7 @@ pub(super) async fn one(
 /// Whether anything is known of a station.
 pub(super) async fn exists(state: &State, id: &StationId) -> Result<(), Problem> {
     let known = state.sessions.get(id).is_some()
+        || state.watch.history.knows(id)
         || state.store.station(id).await?.is_some()
         || state.store.access(id).await?.is_some();
     if known { Ok(()) } else { Err(unknown(id)) }
