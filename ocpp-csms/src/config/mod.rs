@@ -105,6 +105,7 @@ pub enum Db {
 
 impl Db {
     const MEMORY: &str = ":memory:";
+    const NO_NAME: &str = "the name of the database is empty; name a file, or `:memory:`";
 }
 
 impl FromStr for Db {
@@ -131,9 +132,7 @@ impl<'de> Deserialize<'de> for Db {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
         if text.is_empty() {
-            return Err(serde::de::Error::custom(
-                "the name of the database is empty; name a file, or `:memory:`",
-            ));
+            return Err(serde::de::Error::custom(Self::NO_NAME));
         }
         let Ok(db) = text.parse();
         Ok(db)

@@ -68,6 +68,10 @@ impl Config {
     pub async fn open_store(&self) -> Result<Arc<dyn Store>, OpenError> {
         let store: Arc<dyn Store> = match self.db.clone() {
             Db::Memory => Arc::new(MemoryStore::new()),
+            // Options and environment come past the file's check.
+            Db::File(path) if path.as_os_str().is_empty() => {
+                return Err(OpenError::Other(Db::NO_NAME.to_owned()));
+            }
             Db::File(path) => {
                 let opened = tokio::task::spawn_blocking(move || SqliteStore::open(&path));
                 let opened = opened
@@ -140,6 +144,9 @@ impl Config {
         }
         if self.api.enabled && self.api.token.is_some() {
             tracing::warn!("without TLS the API's token can be read on the network");
+        }
+        if self.api.enabled && self.api.token.is_none() {
+            tracing::warn!("without a token the API answers this machine alone");
         }
     }
 }

@@ -237,3 +237,15 @@ async fn stations_are_entered_and_never_lowered() {
     let other = other.access(&id).await.expect("asked").expect("entered");
     assert_ne!(other.password, first.password, "a salt of its own");
 }
+
+#[tokio::test]
+async fn a_database_without_a_name_is_refused_as_such() {
+    let config = Config {
+        db: Db::File(PathBuf::new()),
+        ..Config::default()
+    };
+    let Err(error) = config.open_store().await else {
+        panic!("opened");
+    };
+    assert_eq!(error.to_string(), Db::NO_NAME);
+}
