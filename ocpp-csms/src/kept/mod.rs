@@ -100,7 +100,8 @@ fn told(action: &str) -> &'static [(ItemKind, Rule)] {
     }
 }
 
-/// Keeps what exchanges mean. Cheap to clone; clones know of each other.
+/// Keeps what exchanges mean. Cheap to clone; clones wait for each other. The handlers' keeper and the route's are two: a
+/// status that a station tells in the same instant as it answers the call may be written over.
 #[derive(Clone)]
 pub(crate) struct Keeper {
     store: Arc<dyn Store>,
@@ -163,7 +164,7 @@ impl Keeper {
         Ok(())
     }
 
-    /// Reads, applies, writes: one at a time for a station, so that nobody writes over what he has not read.
+    /// Reads, applies, writes: one at a time for a station, so that clones write over nothing they have not read.
     async fn keep(
         &self,
         station: &StationId,
